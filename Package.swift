@@ -1,0 +1,143 @@
+// swift-tools-version: 6.2
+//
+// Everlock Contacts: the processes, the libraries, and who may know whom.
+// The dependency lists below are the table of what may import what; Tests/ArchitectureTests holds
+// the sources to it.
+
+import PackageDescription
+
+/// The upcoming features that every target of ours is compiled with; warnings are errors.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+/// Modules that parse bytes from outside: each use of unsafe memory is marked and gives its reason.
+let parser: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let package = Package(
+    name: "everlock-contacts",
+    products: [
+        .executable(name: "frontend-http", targets: ["FrontendHTTP"]),
+        .executable(name: "contacts-backend", targets: ["ContactsBackend"]),
+        .executable(name: "contactsctl", targets: ["ContactsControl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    ],
+    targets: [
+        // MARK: Services
+
+        .executableTarget(
+            name: "FrontendHTTP",
+            dependencies: [
+                "Access", "Accounts", "Framing", "Settings", "Supervision",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Services/frontend-http",
+            swiftSettings: house),
+        .executableTarget(
+            name: "ContactsBackend",
+            dependencies: [
+                "Access", "AddressBooks", "CardDAV", "Framing", "Settings", "Supervision", "VCard",
+                "WebDAV",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Services/contacts-backend",
+            swiftSettings: house),
+        .executableTarget(
+            name: "ContactsControl",
+            dependencies: [
+                "Access", "Accounts", "AddressBooks", "Settings", "VCard",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Services/contactsctl",
+            swiftSettings: house),
+
+        // MARK: Shared, domain
+
+        .target(
+            name: "AddressBooks",
+            dependencies: ["Settings", "VCard", "VersionedStorage"],
+            path: "Shared/AddressBooks",
+            swiftSettings: house),
+        .target(
+            name: "CardDAV",
+            dependencies: ["VCard", "WebDAV"],
+            path: "Shared/CardDAV",
+            swiftSettings: parser),
+
+        // MARK: Shared, leaves
+
+        .target(name: "Framing", path: "Shared/Framing", swiftSettings: parser),
+        .target(name: "Access", path: "Shared/Access", swiftSettings: parser),
+        .target(
+            name: "Accounts",
+            dependencies: ["CCrypt"],
+            path: "Shared/Accounts",
+            swiftSettings: parser),
+        .target(
+            name: "Settings",
+            dependencies: ["CTOML"],
+            path: "Shared/Settings",
+            swiftSettings: parser),
+        .target(
+            name: "Supervision",
+            dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")],
+            path: "Shared/Supervision",
+            swiftSettings: house),
+        .target(name: "VCard", path: "Shared/VCard", swiftSettings: parser),
+        .target(
+            name: "WebDAV",
+            dependencies: ["CLibXML2"],
+            path: "Shared/WebDAV",
+            swiftSettings: parser),
+        .target(
+            name: "VersionedStorage",
+            dependencies: ["CLibGit2"],
+            path: "Shared/VersionedStorage",
+            swiftSettings: house),
+
+        // MARK: C libraries of the system
+
+        .systemLibrary(
+            name: "CLibGit2",
+            path: "Shared/CLibGit2",
+            pkgConfig: "libgit2",
+            providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(
+            name: "CLibXML2",
+            path: "Shared/CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CSystemd",
+            path: "Shared/CSystemd",
+            pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CCrypt",
+            path: "Shared/CCrypt",
+            providers: [.apt(["libcrypt-dev"])]),
+        .target(
+            name: "CTOML",
+            path: "Shared/CTOML",
+            linkerSettings: [.linkedLibrary("tomlplusplus")]),
+    ],
+    cxxLanguageStandard: .cxx17)

@@ -1,0 +1,29 @@
+import WebDAV
+
+/// Which methods a place takes: the `Allow` header (RFC 9110 §10.2.1).
+enum Allowed {
+    /// The methods, in the order that they are told.
+    static func methods(at location: Location) -> [String] {
+        let reading = ["OPTIONS", "PROPFIND", "REPORT"]
+        return switch location {
+        case .root, .principals, .principal, .home: reading
+        case .book: ["OPTIONS", "GET", "HEAD", "DELETE", "MKCOL", "PROPFIND", "PROPPATCH", "REPORT"]
+        case .card:
+            ["OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND", "PROPPATCH", "REPORT"]
+        case .nowhere: ["OPTIONS"]
+        }
+    }
+
+    /// The `Allow` header's value.
+    static func header(at location: Location) -> String {
+        methods(at: location).joined(separator: ", ")
+    }
+
+    /// The answer to a method that a place does not take (RFC 9110 §15.5.6).
+    static func refusal(of method: String, at location: Location) -> Refusal {
+        var refusal = Refusal(
+            405, reason: "\(method) is not possible here; \(header(at: location)) are")
+        refusal.headers.append(("Allow", header(at: location)))
+        return refusal
+    }
+}

@@ -1,0 +1,67 @@
+import Access
+import AddressBooks
+import Logging
+import WebDAV
+
+/// Sends a request to its method, and turns what goes wrong into an answer.
+struct Dispatcher: Sendable {
+    /// One method: who may use it, and what does it.
+    struct Method: Sendable {
+        /// The least role that may use it.
+        let role: Role
+        /// The privilege that a user without that role lacks (RFC 3744 §7.1.1).
+        let privilege: QualifiedName
+        /// Does it.
+        let answer: @Sendable (Request, AddressBookStore) throws -> Response
+    }
+
+    /// All methods, by name. What is not here is answered with 405.
+    static let methods: [String: Method] = [
+        "OPTIONS": Method(role: .reader, privilege: .dav("read"), answer: Options.answer),
+        "GET": Method(role: .reader, privilege: .dav("read"), answer: Get.answer),
+        "HEAD": Method(role: .reader, privilege: .dav("read"), answer: Get.answer),
+        "PROPFIND": Method(role: .reader, privilege: .dav("read"), answer: PropfindMethod.answer),
+        "REPORT": Method(role: .reader, privilege: .dav("read"), answer: Report.answer),
+        "PUT": Method(role: .writer, privilege: .dav("write-content"), answer: Put.answer),
+        "DELETE": Method(role: .writer, privilege: .dav("unbind"), answer: Delete.answer),
+        "MKCOL": Method(role: .writer, privilege: .dav("bind"), answer: Mkcol.answer),
+        "PROPPATCH": Method(
+            role: .writer, privilege: .dav("write-properties"), answer: Proppatch.answer),
+    ]
+
+    let store: AddressBookStore
+    let log: Logger
+
+    /// Answers a request; whatever a method throws becomes an answer here.
+    func answer(_ request: Request) -> Response {
+        do {
+            guard let method = Self.methods[request.method] else {
+                throw Allowed.refusal(of: request.method, at: request.location)
+            }
+            guard request.role >= method.role else {
+                throw Refusal.needPrivileges(
+                    href: request.location.hrefForErrors, privilege: method.privilege)
+            }
+            return try method.answer(request, store)
+        } catch let refusal as Refusal {
+            return Response(refusal)
+        } catch let error as AddressBookError {
+            return Response(Refusal(error, log: log, request: request))
+        } catch let error as ConnectionError {
+            return Response.unanswerable(error)
+        } catch {
+            return Response(internalFault(error, request))
+        }
+    }
+
+    private func internalFault(_ error: any Error, _ request: Request) -> Refusal {
+        log.error(
+            "a request failed for a reason that no answer has",
+            metadata: [
+                "request_id": "\(request.author.requestID ?? "-")",
+                "method": "\(request.method)",
+                "error": "\(error)",
+            ])
+        return Refusal(500)
+    }
+}

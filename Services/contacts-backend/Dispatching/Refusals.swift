@@ -1,0 +1,81 @@
+import AddressBooks
+import Logging
+import WebDAV
+
+extension Response {
+    /// The answer that a refusal becomes (RFC 4918 §16).
+    init(_ refusal: Refusal) {
+        let fields = refusal.headers.map { (name: $0.0.lowercased(), value: $0.1) }
+        let body = refusal.body()
+        if body.isEmpty {
+            self.init(refusal.status, fields)
+        } else {
+            self.init(refusal.status, fields + [Response.xmlType], content: .bytes(body))
+        }
+    }
+
+    /// Stands for an answer that nobody will read: the connection is gone.
+    static func unanswerable(_ error: ConnectionError) -> Response {
+        Response(Refusal(400, reason: "\(error)"))
+    }
+}
+
+extension Refusal {
+    /// What a client is told of an address book's error; the status is the one that the RFC names.
+    init(_ error: AddressBookError, log: Logger, request: Request) {
+        switch error {
+        case .invalidName: self.init(403, reason: error.description)
+        case .noSuchBook, .noSuchCard: self.init(404, reason: error.description)
+        case .bookExists: self = .resourceMustBeNull
+        case .tooManyBooks: self.init(507, .dav("quota-not-exceeded"), reason: error.description)
+        case .notACard: self = .validAddressData(reason: error.description)
+        case .tooLarge: self = .maxResourceSize
+        case .uidConflict(let holder):
+            self = .noUIDConflict(request.hrefOfSibling(holder))
+        case .unreadableProperties: self.init(500)
+        case .full:
+            log.error("the disk is full", metadata: ["error": "\(error)"])
+            self.init(507, .dav("sufficient-disk-space"), reason: "the server's disk is full")
+        case .storage:
+            log.error(
+                "the store failed",
+                metadata: [
+                    "request_id": "\(request.author.requestID ?? "-")", "error": "\(error)",
+                ])
+            self.init(500)
+        }
+    }
+
+    /// What a client is told of a body that is no XML, or too much of it.
+    init(_ error: XMLError) {
+        switch error {
+        case .tooLarge: self.init(413, reason: "\(error)")
+        default: self.init(400, reason: "\(error)")
+        }
+    }
+}
+
+extension Request {
+    /// The path of another card in the book that this request is about.
+    func hrefOfSibling(_ card: CardName) -> String {
+        switch location {
+        case .card(_, let book), .book(let book):
+            Location.href(of: book) + Location.segment(card)
+        default: Location.homeHref
+        }
+    }
+}
+
+extension Location {
+    /// What an error body calls this place.
+    var hrefForErrors: String {
+        switch self {
+        case .root, .nowhere: Self.rootHref
+        case .principals: Self.principalsHref
+        case .principal: Self.principalHref
+        case .home: Self.homeHref
+        case .book(let book): Self.href(of: book)
+        case .card(let card, let book): Self.href(of: book) + Self.segment(card)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import AddressBooks
+import WebDAV
+
+/// `DELETE` (RFC 9110 §9.3.5, RFC 4918 §9.6): a card, or a book with all its cards.
+enum Delete {
+    @Sendable static func answer(
+        _ request: Request,
+        _ store: AddressBookStore
+    ) throws -> Response {
+        let conditions = try request.conditions()
+        switch request.location {
+        case .card(let name, let book):
+            try store.delete(name, in: book, by: request.author) { held in
+                if held == nil, conditions.isEmpty { throw Refusal(404) }
+                try Put.check(conditions, held)
+            }
+        case .book(let book):
+            // RFC 4918 §9.6.1: a collection is deleted as with Depth infinity, and only so.
+            guard try request.depth(default: .infinity) == .infinity else {
+                throw Refusal(400, reason: "a book is deleted with all its cards: Depth infinity")
+            }
+            try store.deleteBook(book, by: request.author) { held in
+                let etag = ETag(opaque: held.contentID.text, isWeak: false)
+                guard case .proceed = conditions.evaluate(current: etag, isRead: false) else {
+                    throw Refusal(412)
+                }
+            }
+        case .nowhere: throw Refusal(404)
+        default: throw Allowed.refusal(of: request.method, at: request.location)
+        }
+        return Response(204)
+    }
+}

@@ -1,0 +1,69 @@
+import AddressBooks
+import WebDAV
+
+/// The properties of an address book: RFC 6352 §6.2, RFC 6578 §4, and `getctag`.
+enum BookPropertiesTable {
+    static let all = [
+        description, supportedAddressData, maximumResourceSize, supportedCollations, syncToken, ctag,
+    ]
+
+    /// RFC 6352 §6.2.1.
+    static let description = Property(
+        .carddav("addressbook-description"),
+        isInAllprop: false,
+        read: { resource, _, xml in
+            guard case .book(let book) = resource,
+                let text = book.properties.description
+            else { return false }
+            xml.element(.carddav("addressbook-description"), text: text)
+            return true
+        },
+        write: { element, properties throws(Refusal) in
+            properties.description = try Text.bounded(element)
+        },
+        remove: { $0.description = nil })
+
+    /// RFC 6352 §6.2.2: cards are taken and served in either version, as they are.
+    static let supportedAddressData = Property.elements(
+        .carddav("supported-address-data"), isInAllprop: false
+    ) { resource, _, xml in
+        guard case .book = resource else { return false }
+        for version in ["3.0", "4.0"] {
+            xml.literal("<C:address-data-type content-type=\"text/vcard\" version=\"")
+            xml.text(version)
+            xml.literal("\"/>")
+        }
+        return true
+    }
+
+    /// RFC 6352 §6.2.3.
+    static let maximumResourceSize = Property.text(
+        .carddav("max-resource-size"), isInAllprop: false
+    ) { resource, _ in
+        guard case .book = resource else { return nil }
+        return String(AddressBookStore.maximumCardBytes)
+    }
+
+    /// RFC 6352 §8.3.1.
+    static let supportedCollations = Property.elements(
+        .carddav("supported-collation-set"), isInAllprop: false
+    ) { resource, _, xml in
+        guard case .book = resource else { return false }
+        for collation in QueryReport.collations {
+            xml.element(.carddav("supported-collation"), text: collation)
+        }
+        return true
+    }
+
+    /// RFC 6578 §4.
+    static let syncToken = Property.text(.dav("sync-token"), isInAllprop: false) { resource, _ in
+        guard case .book(let book) = resource else { return nil }
+        return SyncToken.text(of: book)
+    }
+
+    /// `getctag` of calendarserver.org: KDE and Evolution decide by it alone whether to look again.
+    static let ctag = Property.text(.calendarServer("getctag"), isInAllprop: false) { resource, _ in
+        guard case .book(let book) = resource else { return nil }
+        return book.contentID.text
+    }
+}

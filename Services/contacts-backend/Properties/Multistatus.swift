@@ -1,0 +1,155 @@
+import AddressBooks
+import CardDAV
+import WebDAV
+
+/// Writes a multistatus (RFC 4918 §13) while it is sent: a listing is never held whole.
+final class Multistatus {
+    /// The bytes that gather before they are sent.
+    private static let chunkBytes = 60 * 1024
+
+    private var xml = XMLBuffer()
+    private let body: any ResponseBody
+    private let context: PropertyContext
+    private let selection: Selection
+    private var missing: [QualifiedName] = []
+
+    /// What is told of each resource.
+    struct Selection {
+        /// What of the table is told.
+        enum Live {
+            /// These, each found or missing.
+            case named([(name: QualifiedName, property: Property?)])
+            /// Whatever of these the resource has (`allprop`).
+            case present([Property])
+            /// The names of whatever the resource has (`propname`).
+            case names([Property])
+        }
+
+        let live: Live
+        /// How cards are to be told, where `address-data` is asked for.
+        let addressData: AddressDataRequest?
+
+        /// Reads what a request asks for.
+        init(_ request: PropertyRequest) throws(Refusal) {
+            var addressData: AddressDataRequest?
+            switch request {
+            case .names: live = .names(PropertyTable.all)
+            case .all(let include):
+                let always = PropertyTable.all.filter(\.isInAllprop)
+                let more = include.compactMap { PropertyTable.live[$0] }
+                    .filter { !$0.isInAllprop }
+                live = .present(always + more)
+            case .some(let elements):
+                var named: [(name: QualifiedName, property: Property?)] = []
+                for element in elements {
+                    if element.name == .carddav("address-data") {
+                        addressData = try AddressDataRequest(element)
+                    } else {
+                        named.append((element.name, PropertyTable.live[element.name]))
+                    }
+                }
+                live = .named(named)
+            }
+            self.addressData = addressData
+        }
+    }
+
+    init(_ selection: Selection, _ context: PropertyContext, to body: any ResponseBody) {
+        self.selection = selection
+        self.context = context
+        self.body = body
+        xml.declaration()
+        xml.openRoot(.dav("multistatus"))
+    }
+
+    /// The streamed answer of a method or a report that tells about resources.
+    static func response(
+        _ request: Request,
+        _ store: AddressBookStore,
+        _ properties: PropertyRequest,
+        write: @escaping (Multistatus) throws -> Void
+    ) throws -> Response {
+        let selection = try Selection(properties)
+        let context = PropertyContext(store: store, request: request)
+        return Response(
+            207, [Response.xmlType],
+            content: .stream { body in
+                let multistatus = Multistatus(selection, context, to: body)
+                try write(multistatus)
+                try multistatus.finish()
+            })
+    }
+
+    /// Tells of one resource. The found properties come first: some clients read only the first
+    /// propstat, and want its status spelled `HTTP/1.1 200 OK` (Thunderbird, KDE).
+    ///
+    /// - Parameter card: The card's bytes, where the caller has read them already.
+    func add(_ resource: Resource, card: [UInt8]? = nil) throws {
+        missing.removeAll(keepingCapacity: true)
+        xml.literal("<D:response>")
+        xml.element(.dav("href"), text: resource.href)
+        xml.literal("<D:propstat><D:prop>")
+        try addFound(resource, card)
+        xml.literal("</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>")
+        if !missing.isEmpty { Propstat.write(missing, status: 404, into: &xml) }
+        xml.literal("</D:response>")
+        try flush(atLeast: Self.chunkBytes)
+    }
+
+    /// Tells a status instead of properties, for a member that is gone or for what was cut off.
+    func add(href: String, status: Int, condition: QualifiedName? = nil) throws {
+        xml.literal("<D:response>")
+        xml.element(.dav("href"), text: href)
+        xml.element(.dav("status"), text: StatusLine.text(status))
+        if let condition {
+            xml.literal("<D:error>")
+            xml.empty(condition)
+            xml.literal("</D:error>")
+        }
+        xml.literal("</D:response>")
+        try flush(atLeast: Self.chunkBytes)
+    }
+
+    /// Tells the position that a client has after this answer (RFC 6578 §6.2).
+    func add(syncToken: String) {
+        xml.element(.dav("sync-token"), text: syncToken)
+    }
+
+    private func finish() throws {
+        xml.close(.dav("multistatus"))
+        try flush(atLeast: 1)
+    }
+
+    private func flush(atLeast bytes: Int) throws {
+        if xml.count >= bytes { try body.write(xml.take()) }
+    }
+
+    private func addFound(_ resource: Resource, _ card: [UInt8]?) throws {
+        switch selection.live {
+        case .named(let named):
+            for (name, property) in named {
+                let isFound = try property?.read(resource, context, &xml) ?? false
+                if !isFound { missing.append(name) }
+            }
+        case .present(let properties):
+            for property in properties { _ = try property.read(resource, context, &xml) }
+        case .names(let properties):
+            for property in properties {
+                var scratch = XMLBuffer()
+                if try property.read(resource, context, &scratch) { xml.empty(property.name) }
+            }
+        }
+        if let addressData = selection.addressData { try add(addressData, resource, card) }
+    }
+
+    private func add(_ request: AddressDataRequest, _ resource: Resource, _ bytes: [UInt8]?) throws {
+        guard case .card(let card, _) = resource else {
+            missing.append(.carddav("address-data"))
+            return
+        }
+        let bytes = if let bytes { bytes } else { try context.store.bytes(of: card) }
+        xml.literal("<C:address-data>")
+        xml.text(request.render(bytes))
+        xml.literal("</C:address-data>")
+    }
+}

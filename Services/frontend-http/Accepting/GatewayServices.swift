@@ -1,0 +1,59 @@
+import Logging
+import Settings
+import Synchronization
+
+/// What all connections share.
+final class GatewayServices: Sendable {
+    let authenticator: Authenticator
+    let log: Logger
+    private let settingsPath: String
+    private let routing: Mutex<Vhosts>
+
+    /// - Throws: ``SettingsError`` where the instances cannot be read.
+    init(
+        settingsPath: String,
+        authenticator: Authenticator,
+        log: Logger
+    ) throws(SettingsError) {
+        self.settingsPath = settingsPath
+        self.authenticator = authenticator
+        self.log = log
+        routing = Mutex(Vhosts(try ContactsSettings.load(path: settingsPath)))
+    }
+
+    /// Which host leads where, as of now.
+    var vhosts: Vhosts { routing.withLock { $0 } }
+
+    /// Reads all settings again; a file with an error in it leaves the old ones in force.
+    func reload() {
+        do throws(SettingsError) {
+            let vhosts = Vhosts(try ContactsSettings.load(path: settingsPath))
+            routing.withLock { $0 = vhosts }
+            log.notice("instances read again")
+        } catch {
+            log.error("instances not read again, the old ones stay", metadata: ["error": "\(error)"])
+        }
+        authenticator.reload()
+    }
+
+    /// One line for a request that has been answered; never what authenticates it.
+    func log(_ request: ForwardedRequest?) {
+        guard let request else { return }
+        let microseconds = request.started.duration(to: .now).components.attoseconds
+            / 1_000_000_000_000
+        let seconds = request.started.duration(to: .now).components.seconds
+        log.info(
+            "request",
+            metadata: [
+                "request_id": "\(request.requestID)",
+                "method": "\(request.head.method.rawValue)",
+                "path": "\(request.head.uri.prefix(512))",
+                "status": "\(request.status)",
+                "instance": "\(request.instance ?? "-")",
+                "user": "\(request.user.isEmpty ? "-" : request.user)",
+                "client": "\(request.client)",
+                "bytes": "\(request.sentBytes)",
+                "microseconds": "\(seconds * 1_000_000 + microseconds)",
+            ])
+    }
+}

@@ -1,0 +1,113 @@
+// frontend-http: the gateway. Takes HTTP from clients and forwards it to the backends.
+//
+//   frontend-http [--config DIR] [--runtime DIR] [--listen ADDRESS:PORT]... [--check]
+//
+// PURPOSE  Settles who asks (Basic authentication against users.toml), where (Host to instance) and
+//          with what right (http/contacts/<instance>: reader or writer), then streams the request to
+//          the instance's contacts-backend and the answer back. Knows nothing of address books.
+// SOCKETS  Listens on the TCP sockets that systemd hands over, else on each --listen address.
+//          Connects to <runtime>/<instance>.sock.
+// FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
+//          again within a second or so when it changes.
+// SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds
+//          at the most), ends with 0. SIGHUP: reads both files again; one with an error in it
+//          leaves the old state in force, and the log says so.
+// EXIT     0 ended as asked; 1 failed; 64 wrong use; 78 wrong settings.
+
+import ArgumentParser
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import Settings
+import Supervision
+
+@main
+struct FrontendHTTP: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "frontend-http",
+        abstract: "Takes HTTP from CardDAV clients and forwards it to the backends.")
+
+    @Option(help: "The folder with contacts.toml and users.toml.")
+    var config = "/etc/everlock-contacts"
+
+    @Option(help: "The folder with the backends' sockets, <instance>.sock.")
+    var runtime = "/run/everlock-contacts"
+
+    @Option(
+        help: "An address to listen on, for example 127.0.0.1:8080 or [::1]:8080; may be repeated.")
+    var listen: [ListenAddress] = []
+
+    @Flag(help: "Read the settings, say what is wrong with them, and end.")
+    var check = false
+
+    func run() throws {
+        Signals.block([Signals.terminate, Signals.interrupt, Signals.reload])
+        let log = ServiceLog.logger(service: "frontend-http")
+        let pool = NIOThreadPool(numberOfThreads: Authenticator.threads)
+        pool.start()
+        let services: GatewayServices
+        do throws(SettingsError) {
+            let users = "\(config)/\(UsersFile.fileName)"
+            services = try GatewayServices(
+                settingsPath: "\(config)/\(ContactsSettings.fileName)",
+                authenticator: Authenticator(path: users, pool: pool, log: log),
+                log: log)
+        } catch {
+            Self.say("\(error)")
+            throw ExitCode(78)
+        }
+        if check { return }
+        do {
+            try serve(services)
+        } catch {
+            log.error("the gateway cannot start", metadata: ["error": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+
+    private func serve(_ services: GatewayServices) throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let gateway = Gateway(group: group, services: services, runtime: runtime)
+        let addresses = try gateway.start(try listeners())
+        ServiceManager.ready(status: "Listening on \(addresses.joined(separator: ", "))")
+        services.log.notice("started", metadata: ["addresses": "\(addresses.joined(separator: " "))"])
+        while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload {
+            services.reload()
+        }
+        ServiceManager.stopping()
+        gateway.stop()
+        services.log.notice("stopped")
+    }
+
+    private func listeners() throws -> [Gateway.Listener] {
+        let inherited = try InheritedSocket.all()
+        if !inherited.isEmpty { return inherited.map { .inherited($0.descriptor) } }
+        guard !listen.isEmpty else {
+            throw ValidationError("--listen ADDRESS:PORT is missing, and systemd handed no socket over")
+        }
+        return listen.map { .address(host: $0.host, port: $0.port) }
+    }
+
+    private static func say(_ text: String) {
+        let bytes = Array("frontend-http: \(text)\n".utf8)
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+}
+
+/// `ADDRESS:PORT`, an IPv6 address in brackets.
+struct ListenAddress: ExpressibleByArgument {
+    let host: String
+    let port: Int
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"),
+            let port = Int(argument[argument.index(after: colon)...]), (0...65_535).contains(port)
+        else { return nil }
+        var host = argument[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { return nil }
+        self.host = String(host)
+        self.port = port
+    }
+}

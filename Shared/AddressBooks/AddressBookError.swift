@@ -1,0 +1,63 @@
+public import VCard
+internal import VersionedStorage
+
+/// Why something was not done to an address book.
+public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A name that a book or a card cannot bear.
+    case invalidName(String)
+
+    /// There is no such book.
+    case noSuchBook(BookName)
+
+    /// There is no such card in the book.
+    case noSuchCard(CardName)
+
+    /// A book of that name is there already.
+    case bookExists(BookName)
+
+    /// The home has as many books as it may have.
+    case tooManyBooks(limit: Int)
+
+    /// The bytes are no vCard.
+    case notACard(CardError)
+
+    /// The card is larger than a card may be.
+    case tooLarge(limit: Int)
+
+    /// Another card of the book has that UID, or the card at that name has another UID
+    /// (`CARDDAV:no-uid-conflict`, RFC 6352 §6.3.2.1).
+    case uidConflict(holder: CardName)
+
+    /// The book's `config.toml` cannot be read.
+    case unreadableProperties(BookName, reason: String)
+
+    /// There is no room on the disk.
+    case full
+
+    /// The store failed; the text is for a log.
+    case storage(String)
+
+    /// What a log says of the error.
+    public var description: String {
+        switch self {
+        case .invalidName(let name): "\(name.debugDescription) cannot be a name here"
+        case .noSuchBook(let name): "there is no address book \(name)"
+        case .noSuchCard(let name): "there is no card \(name)"
+        case .bookExists(let name): "there is an address book \(name) already"
+        case .tooManyBooks(let limit): "a home holds at most \(limit) address books"
+        case .notACard(let error): "not a vCard: \(error)"
+        case .tooLarge(let limit): "larger than \(limit) bytes"
+        case .uidConflict(let holder): "the UID belongs to \(holder)"
+        case .unreadableProperties(let book, let reason): "\(book)/config.toml: \(reason)"
+        case .full: "the disk is full"
+        case .storage(let error): error
+        }
+    }
+}
+
+extension AddressBookError {
+    /// What a failure of the store is to those above it.
+    init(_ error: StorageError) {
+        if case .full = error { self = .full } else { self = .storage(error.description) }
+    }
+}

@@ -1,0 +1,106 @@
+/// What a frame carries.
+public enum FrameType: UInt8, Sendable, CaseIterable {
+    /// The first frame of each side: version and limits.
+    case hello = 1
+    /// The head of a request.
+    case requestHead
+    /// The head of a response.
+    case responseHead
+    /// A piece of a body, in either direction.
+    case body
+    /// The end of a request or of a response.
+    case end
+    /// Instead of a response: why there is none.
+    case failure
+
+    /// The longest payload, in bytes.
+    public var maximumPayloadBytes: Int {
+        switch self {
+        case .hello: Hello.byteCount
+        case .requestHead, .responseHead: FramingLimits.maximumHeadBytes
+        case .body: FramingLimits.maximumBodyFrameBytes
+        case .end: 0
+        case .failure: FramingLimits.maximumFailureBytes
+        }
+    }
+}
+
+/// The limits of the protocol; a peer that goes beyond one is disconnected.
+public enum FramingLimits {
+    /// The longest head, in bytes.
+    public static let maximumHeadBytes = 128 * 1024
+    /// The longest piece of a body, in bytes.
+    public static let maximumBodyFrameBytes = 64 * 1024
+    /// The longest failure, in bytes.
+    public static let maximumFailureBytes = 4 * 1024
+    /// The most header fields of a head.
+    public static let maximumFields = 256
+    /// The most grants of a request.
+    public static let maximumGrants = 1_024
+}
+
+/// The ten bytes before each payload.
+///
+/// ```
+/// 0        4      5       6           10
+/// | length | type | flags | stream    | payload …
+/// | u32    | u8   | u8 = 0| u32 = 0   | length bytes
+/// ```
+///
+/// Numbers are big-endian. Flags and stream are zero in this version; the stream is there so that
+/// several requests could share a connection without another format.
+public struct FrameHeader: Equatable, Sendable {
+    /// The bytes of a header.
+    public static let byteCount = 10
+
+    /// What the payload is.
+    public let type: FrameType
+    /// The bytes of the payload.
+    public let payloadBytes: Int
+
+    /// Joins a type and a length that the caller keeps within the type's limit.
+    public init(type: FrameType, payloadBytes: Int) {
+        self.type = type
+        self.payloadBytes = payloadBytes
+    }
+
+    /// Reads a header.
+    ///
+    /// - Parameter bytes: Ten bytes or more; those behind the tenth are not looked at.
+    /// - Throws: ``FramingError`` for what no peer of this version sends; the length is checked here,
+    ///   before anybody reserves memory for it.
+    public init(decoding bytes: some Collection<UInt8>) throws(FramingError) {
+        var reader = PayloadReader(bytes.prefix(Self.byteCount), of: .hello)
+        guard reader.remaining == Self.byteCount else { throw .truncatedHeader }
+        let length = Int(try reader.u32())
+        let code = try reader.u8()
+        let flags = try reader.u8()
+        let stream = try reader.u32()
+        guard let type = FrameType(rawValue: code) else { throw .unknownType(code) }
+        guard flags == 0, stream == 0 else { throw .reservedBits }
+        guard length <= type.maximumPayloadBytes else {
+            throw .tooLong(type, bytes: length, limit: type.maximumPayloadBytes)
+        }
+        self.type = type
+        payloadBytes = length
+    }
+
+    /// Appends the header's ten bytes.
+    public func encode(into bytes: inout [UInt8]) {
+        var writer = PayloadWriter()
+        writer.u32(UInt32(payloadBytes))
+        writer.u8(type.rawValue)
+        writer.u8(0)
+        writer.u32(0)
+        bytes += writer.bytes
+    }
+
+    /// A whole frame: the header and a payload.
+    public static func frame(_ type: FrameType, _ payload: [UInt8] = []) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount + payload.count)
+        FrameHeader(type: type, payloadBytes: payload.count).encode(into: &bytes)
+        bytes += payload
+        return bytes
+    }
+}

@@ -1,0 +1,26 @@
+/// One folder as it stood at a commit; it never changes.
+public struct Folder: Sendable {
+    /// The folder's name at the top of the repository.
+    public let name: String
+    /// The id of the folder's tree.
+    public let treeID: ObjectID
+    /// The files in it.
+    public let tree: Tree
+    /// The last commit that changed the folder, at or before the snapshot's.
+    public let lastChange: ObjectID
+}
+
+/// The whole store as it stood at one commit; it never changes, and reading it waits for nobody.
+public struct Snapshot: Sendable {
+    /// The commit, or `nil` in a store without one.
+    public let commit: ObjectID?
+    /// When the commit was made, in seconds since 1970.
+    public let time: Int64
+    /// The folders at the top of the repository, by name.
+    public let folders: [String: Folder]
+    /// The top of the repository, files of others' included.
+    let root: Tree
+
+    /// A store without a commit.
+    static let empty = Snapshot(commit: nil, time: 0, folders: [:], root: .empty)
+}

@@ -1,0 +1,60 @@
+/// One attribute of an element.
+public struct XMLAttribute: Sendable, Equatable {
+    /// The attribute's name.
+    public let name: QualifiedName
+    /// The attribute's value, references resolved.
+    public let value: String
+}
+
+/// One element of a request's body, with all that is in it.
+public struct XMLElement: Sendable, Equatable {
+    /// The element's name.
+    public let name: QualifiedName
+    /// The attributes, without namespace declarations.
+    public let attributes: [XMLAttribute]
+    /// The elements inside.
+    public let children: [XMLElement]
+    /// The character data directly inside, joined.
+    public let text: String
+    /// The `xml:lang` in force, inherited from outside where the element has none of its own.
+    public let language: String?
+
+    /// Joins the parts of an element.
+    public init(
+        name: QualifiedName,
+        attributes: [XMLAttribute] = [],
+        children: [XMLElement] = [],
+        text: String = "",
+        language: String? = nil
+    ) {
+        self.name = name
+        self.attributes = attributes
+        self.children = children
+        self.text = text
+        self.language = language
+    }
+
+    /// The first child of a name.
+    public func first(_ name: QualifiedName) -> XMLElement? {
+        children.first { $0.name == name }
+    }
+
+    /// The children of a name.
+    public func all(_ name: QualifiedName) -> [XMLElement] {
+        children.filter { $0.name == name }
+    }
+
+    /// The value of an attribute, whatever its letter case: vdirsyncer sends `Content-Type`.
+    public func attribute(_ localName: String) -> String? {
+        attributes.first { $0.name.localName.lowercased() == localName }?.value
+    }
+
+    /// The text without white space around it.
+    public var trimmedText: String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { $0.value > 0x20 }),
+            let last = scalars.lastIndex(where: { $0.value > 0x20 })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}
