@@ -31,6 +31,9 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
     /// The book's `config.toml` cannot be read.
     case unreadableProperties(BookName, reason: String)
 
+    /// Another process has the store; what it said of itself.
+    case inUse(String)
+
     /// There is no room on the disk.
     case full
 
@@ -49,6 +52,7 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
         case .tooLarge(let limit): "larger than \(limit) bytes"
         case .uidConflict(let holder): "the UID belongs to \(holder)"
         case .unreadableProperties(let book, let reason): "\(book)/config.toml: \(reason)"
+        case .inUse(let holder): "the store is in use by \(holder)"
         case .full: "the disk is full"
         case .storage(let error): error
         }
@@ -58,6 +62,10 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
 extension AddressBookError {
     /// What a failure of the store is to those above it.
     init(_ error: StorageError) {
-        if case .full = error { self = .full } else { self = .storage(error.description) }
+        switch error {
+        case .full: self = .full
+        case .inUse(_, let holder): self = .inUse(holder)
+        default: self = .storage(error.description)
+        }
     }
 }

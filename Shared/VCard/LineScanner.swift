@@ -6,15 +6,22 @@ struct LineScanner {
         let end: Int
         let next: Int
 
-        var isEmpty: Bool { start == end }
+        var text: Range<Int> { start..<end }
+        var whole: Range<Int> { start..<next }
     }
 
     private let bytes: [UInt8]
+    /// Where the next line begins.
     private(set) var position: Int
 
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    init(_ bytes: [UInt8], from position: Int) {
         self.bytes = bytes
         self.position = position
+    }
+
+    /// Begins with the first line, behind a byte order mark.
+    init(_ bytes: [UInt8]) {
+        self.init(bytes, from: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     }
 
     /// The next line, or `nil` at the end.
@@ -22,32 +29,43 @@ struct LineScanner {
         guard position < bytes.count else { return nil }
         let start = position
         var end = start
-        while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
-        var next = end
-        if next < bytes.count {
-            next += 1
-            if bytes[end] == 0x0D, next < bytes.count, bytes[next] == 0x0A { next += 1 }
-        }
-        position = next
-        return Line(start: start, end: end, next: next)
+        while end < bytes.count, !bytes[end].isLineEnd { end += 1 }
+        position = bytes.behindLineEnd(at: end)
+        return Line(start: start, end: end, next: position)
     }
 
-    /// Whether the next line goes on with this one: it begins with a space or a tab (RFC 6350 §3.2).
+    /// Whether the next line goes on with the one before: it begins with white space
+    /// (RFC 6350 §3.2).
     var continues: Bool {
-        position < bytes.count && (bytes[position] == 0x20 || bytes[position] == 0x09)
+        position < bytes.count && bytes[position].isBlank
     }
 }
 
+extension UInt8 {
+    /// CR or LF.
+    var isLineEnd: Bool { self == 0x0A || self == 0x0D }
+    /// Space or tab.
+    var isBlank: Bool { self == 0x20 || self == 0x09 }
+    /// An ASCII letter as a capital, anything else as it is.
+    var upperCase: UInt8 { (0x61...0x7A).contains(self) ? self - 0x20 : self }
+}
+
 extension [UInt8] {
-    /// Whether a range reads as an ASCII word, modulo letter case and white space behind it.
-    func reads(_ word: StaticString, in range: Range<Int>) -> Bool {
-        var end = range.upperBound
-        while end > range.lowerBound, self[end - 1] == 0x20 || self[end - 1] == 0x09 { end -= 1 }
-        guard end - range.lowerBound == word.utf8CodeUnitCount else { return false }
-        return word.description.utf8.enumerated().allSatisfy { position, byte in
-            let own = self[range.lowerBound + position]
-            let upper = (0x61...0x7A).contains(own) ? own - 0x20 : own
-            return upper == byte
-        }
+    /// Where the next line begins, for the line end (or the end of all) at a place.
+    func behindLineEnd(at end: Int) -> Int {
+        guard end < count else { return end }
+        return self[end] == 0x0D && end + 1 < count && self[end + 1] == 0x0A ? end + 2 : end + 1
     }
+
+    /// A range without the spaces and tabs around it.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, self[start].isBlank { start += 1 }
+        while end > start, self[end - 1].isBlank { end -= 1 }
+        return start..<end
+    }
+
+    /// Whether a range has nothing but spaces and tabs.
+    func isBlank(_ range: Range<Int>) -> Bool { trimmed(range).isEmpty }
 }

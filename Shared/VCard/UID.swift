@@ -17,8 +17,9 @@ public struct UID: Hashable, Sendable, CustomStringConvertible {
         let trimmed = String(scalars[first...last])
         self.text = trimmed
         let lower = trimmed.lowercased()
-        let prefix = "urn:uuid:"
-        key = lower.hasPrefix(prefix) && lower.utf8.count > prefix.utf8.count
+        let prefix = "urn:uuid:"  // RFC 9562 §4
+        key =
+            lower.hasPrefix(prefix) && lower.utf8.count > prefix.utf8.count
             ? String(lower.dropFirst(prefix.count)) : lower
     }
 

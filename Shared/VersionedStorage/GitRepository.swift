@@ -132,6 +132,13 @@ final class GitRepository: Sendable {
         return ObjectID(oid)
     }
 
+    /// The id that some bytes have as an object.
+    func hash(_ bytes: [UInt8], _ kind: ObjectKind) throws(StorageError) -> ObjectID {
+        var oid = git_oid()
+        try gitCheck(git_odb_hash(&oid, bytes, bytes.count, kind.type), "git_odb_hash")
+        return ObjectID(oid)
+    }
+
     /// Whether one commit lies in the history of another; true for the same commit.
     func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(StorageError) -> Bool {
         if ancestor == commit { return true }

@@ -36,7 +36,7 @@ extension Refusal {
         case .full:
             log.error("the disk is full", metadata: ["error": "\(error)"])
             self.init(507, .dav("sufficient-disk-space"), reason: "the server's disk is full")
-        case .storage:
+        case .storage, .inUse:
             log.error(
                 "the store failed",
                 metadata: [

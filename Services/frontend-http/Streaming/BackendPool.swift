@@ -20,10 +20,13 @@ final class BackendPool {
         case overloaded
     }
 
+    /// Who waits for a connection; called on the event loop, perhaps at once.
+    typealias Taker = (Result<BackendConnection, Trouble>) -> Void
+
     private struct Instance {
         var idle: [BackendConnection] = []
         var count = 0
-        var waiting: CircularBuffer<EventLoopPromise<BackendConnection>> = []
+        var waiting: CircularBuffer<Taker> = []
     }
 
     private let loop: any EventLoop
@@ -35,24 +38,27 @@ final class BackendPool {
         self.runtime = runtime
     }
 
-    /// A connection that can take a request.
-    func lease(_ instance: String) -> EventLoopFuture<BackendConnection> {
+    /// Gives a connection that can take a request.
+    func lease(_ instance: String, to taker: @escaping Taker) {
         var state = instances[instance, default: Instance()]
         while let connection = state.idle.popLast() {
             if connection.isIdle {
                 instances[instance] = state
-                return loop.makeSucceededFuture(connection)
+                return taker(.success(connection))
             }
         }
-        let promise = loop.makePromise(of: BackendConnection.self)
-        if state.waiting.count >= Self.maximumWaiting {
-            promise.fail(Trouble.overloaded)
-        } else {
-            state.waiting.append(promise)
+        guard state.waiting.count < Self.maximumWaiting else {
             instances[instance] = state
-            if state.count < Self.maximumConnections { connect(instance) }
+            return taker(.failure(.overloaded))
         }
-        return promise.futureResult
+        state.waiting.append(taker)
+        instances[instance] = state
+        if state.count < Self.maximumConnections { connect(instance) }
+    }
+
+    /// Takes a connection back that was leased and not used.
+    func giveBack(_ connection: BackendConnection, of instance: String) {
+        if connection.isIdle { offer(connection, to: instance) }
     }
 
     private func connect(_ instance: String) {
@@ -92,12 +98,12 @@ final class BackendPool {
         let waiting = state.count == 0 ? state.waiting : []
         if state.count == 0 { state.waiting = [] }
         instances[instance] = state
-        for promise in waiting { promise.fail(Trouble.unreachable) }
+        for taker in waiting { taker(.failure(.unreachable)) }
     }
 
     private func offer(_ connection: BackendConnection, to instance: String) {
-        if let promise = instances[instance]?.waiting.popFirst() {
-            promise.assumeIsolated().succeed(connection)
+        if let taker = instances[instance]?.waiting.popFirst() {
+            taker(.success(connection))
         } else {
             instances[instance]?.idle.append(connection)
         }

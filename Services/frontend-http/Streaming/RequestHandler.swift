@@ -175,10 +175,12 @@ final class RequestHandler: ChannelInboundHandler {
         self.request = request
         phase = .deciding
         let id = request.id
-        pool.lease(instance).assumeIsolated().whenComplete { [weak self] result in
+        pool.lease(instance) { [weak self, pool] result in
             guard let self, self.request?.id == id, case .deciding = phase else {
                 // The client left meanwhile; somebody else can have the connection.
-                if case .success(let connection) = result { connection.onIdle?(connection) }
+                if case .success(let connection) = result {
+                    pool.giveBack(connection, of: instance)
+                }
                 return
             }
             switch result {
@@ -202,7 +204,7 @@ final class RequestHandler: ChannelInboundHandler {
         setReading(true)
     }
 
-    private func unreachable(_ error: any Error) {
+    private func unreachable(_ error: BackendPool.Trouble) {
         services.log.warning(
             "no connection to a backend",
             metadata: ["instance": "\(request?.instance ?? "-")", "error": "\(error)"])

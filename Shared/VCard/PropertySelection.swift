@@ -1,0 +1,55 @@
+/// A property that a client names (RFC 6352 §10.4.2, §10.5.1).
+public struct PropertySelection: Sendable, Equatable {
+    /// The name, with a group before it where only that group's is meant: `EMAIL`, `item1.EMAIL`.
+    public let name: String
+    /// Whether the value is to be left out.
+    public let withoutValue: Bool
+
+    private let group: String?
+    private let upperName: String
+
+    /// Names a property, in any letter case.
+    public init(name: String, withoutValue: Bool = false) {
+        self.name = name
+        self.withoutValue = withoutValue
+        let upper = name.uppercased()
+        if let dot = upper.utf8.lastIndex(of: 0x2E) {
+            group = String(upper[..<dot])
+            upperName = String(upper[upper.utf8.index(after: dot)...])
+        } else {
+            group = nil
+            upperName = upper
+        }
+    }
+
+    /// Whether a property is the one meant; a name without a group means any group.
+    public func selects(_ property: Property) -> Bool {
+        guard property.name == upperName else { return false }
+        guard let group else { return true }
+        return property.group?.uppercased() == group
+    }
+}
+
+extension Card {
+    /// The card with only some of its properties, each line as it came.
+    ///
+    /// `BEGIN`, `VERSION` and `END` are always there, since without them it would be no card. What
+    /// is wanted without its value ends behind the colon (`novalue`, RFC 6352 §10.4.2).
+    public func selecting(_ wanted: [PropertySelection]) -> [UInt8] {
+        var selected = Array(bytes[begin])
+        for property in properties {
+            if property.name == "VERSION" {
+                selected += bytes[property.byteRange]
+            } else if let selection = wanted.first(where: { $0.selects(property) }) {
+                if selection.withoutValue {
+                    selected +=
+                        bytes[property.byteRange.lowerBound..<property.valueRange.lowerBound]
+                    selected += lineEnd
+                } else {
+                    selected += bytes[property.byteRange]
+                }
+            }
+        }
+        return selected + bytes[end]
+    }
+}
