@@ -139,5 +139,32 @@ let package = Package(
             name: "CTOML",
             path: "Shared/CTOML",
             linkerSettings: [.linkedLibrary("tomlplusplus")]),
+
+        // MARK: Tests
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["CCrypt", "WebDAV"],
+            path: "Tests/TestSupport",
+            swiftSettings: house),
+        .testTarget(
+            name: "VCardTests",
+            dependencies: ["VCard"],
+            path: "Tests/VCardTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
+            ],
+            path: "Tests/ConformanceTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "ProcessTests",
+            dependencies: [
+                "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
+            ],
+            path: "Tests/ProcessTests",
+            swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17)

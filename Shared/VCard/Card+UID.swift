@@ -1,34 +1,25 @@
 extension Card {
-    /// The card's bytes with a UID put in behind `VERSION`, or behind `BEGIN` where there is none.
+    /// The bytes of a card that has no UID, with one put in, and nothing else touched.
     ///
-    /// The line ends as the card's own lines do; everything else stays as it was, but for UIDs
-    /// without a value: a card has one at most (RFC 6350 §6.7.6).
+    /// It stands behind `VERSION`, or behind `BEGIN` where there is none, and ends as the card's
+    /// own lines do. A UID without a value is filled: a card has one at most (RFC 6350 §6.7.6).
     public func adding(uid: UID) -> [UInt8] {
+        let line = Array("UID:".utf8) + Self.escaped(uid.text, version)
+        if let empty = first("UID"), empty.isEmpty {
+            return bytes[..<empty.byteRange.lowerBound] + line
+                + bytes[empty.valueRange.upperBound...]
+        }
         let place = placeForUID
-        let line = Array("UID:".utf8) + Self.escaped(uid.text, version) + lineEnd
-        var changed: [UInt8] = []
-        changed.reserveCapacity(bytes.count + line.count)
-        var position = 0
-        var isAdded = false
-        func copy(to end: Int) {
-            changed += bytes[position..<end]
-            position = end
-        }
-        for empty in properties where empty.name == "UID" && empty.isEmpty {
-            if !isAdded, place <= empty.byteRange.lowerBound {
-                copy(to: place)
-                changed += line
-                isAdded = true
-            }
-            copy(to: empty.byteRange.lowerBound)
-            position = empty.byteRange.upperBound
-        }
-        if !isAdded {
-            copy(to: place)
-            changed += line
-        }
-        copy(to: bytes.count)
-        return changed
+        var lineEnd = self.lineEnd
+        // CR, and the LF of an empty line behind it, would be one line end.
+        if lineEnd == [0x0D], place < bytes.count, bytes[place] == 0x0A { lineEnd = [0x0D, 0x0A] }
+        return bytes[..<place] + line + lineEnd + bytes[place...]
+    }
+
+    /// How the card's first line ends.
+    var lineEnd: [UInt8] {
+        let end = bytes[begin].drop { !$0.isLineEnd }
+        return end.isEmpty ? [0x0D, 0x0A] : Array(end)
     }
 
     private var placeForUID: Int {
@@ -39,13 +30,7 @@ extension Card {
         return first?.byteRange.upperBound ?? begin.upperBound
     }
 
-    /// How the card's first line ends.
-    var lineEnd: [UInt8] {
-        let end = bytes[begin].drop { !$0.isLineEnd }
-        return end.isEmpty ? [0x0D, 0x0A] : Array(end)
-    }
-
-    /// A text in one line (RFC 6350 §3.4); version 2.1 escapes nothing in a value without parts.
+    /// A text in one line (RFC 6350 §3.4); version 2.1 has no escape for a line break.
     private static func escaped(_ text: String, _ version: CardVersion?) -> [UInt8] {
         var escaped: [UInt8] = []
         for byte in text.utf8 {

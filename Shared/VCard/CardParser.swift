@@ -107,6 +107,10 @@ struct CardParser {
             throw .malformedLine(line: number)
         case .unreadable:
             if firstUnreadable == nil { firstUnreadable = number }
+        case .read(let head) where head.name == "BEGIN" || head.name == "END":
+            // White space or a fold keeps it from being a marker; as a property it would be taken
+            // for one once it stands in another place.
+            break
         case .read(let head):
             // What stands before the name would, behind another line, make it a fold.
             let start = bytes.trimmed(first.text).lowerBound

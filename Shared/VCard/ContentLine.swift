@@ -95,7 +95,7 @@ struct ContentLineReader {
         repeat {
             cursor.advance()
             let isQuoted = readValue()
-            // RFC 6350 §5.6 shows TYPE="voice,home", and means two types.
+            // RFC 6350 §6.4.1 shows TYPE="voice,home", and means two types.
             let parts = isQuoted && name == "TYPE" ? token.split(separator: 0x2C) : [token[...]]
             budget -= max(parts.count, 1)
             guard budget >= 0 else { return nil }

@@ -6,7 +6,7 @@ public struct PropertySelection: Sendable, Equatable {
     public let withoutValue: Bool
 
     private let group: String?
-    private let upperName: String
+    fileprivate let upperName: String
 
     /// Names a property, in any letter case.
     public init(name: String, withoutValue: Bool = false) {
@@ -36,11 +36,13 @@ extension Card {
     /// `BEGIN`, `VERSION` and `END` are always there, since without them it would be no card. What
     /// is wanted without its value ends behind the colon (`novalue`, RFC 6352 §10.4.2).
     public func selecting(_ wanted: [PropertySelection]) -> [UInt8] {
+        let wanted = Dictionary(grouping: wanted, by: \.upperName)
         var selected = Array(bytes[begin])
         for property in properties {
             if property.name == "VERSION" {
                 selected += bytes[property.byteRange]
-            } else if let selection = wanted.first(where: { $0.selects(property) }) {
+            } else if let selection = wanted[property.name]?.first(where: { $0.selects(property) })
+            {
                 if selection.withoutValue {
                     selected +=
                         bytes[property.byteRange.lowerBound..<property.valueRange.lowerBound]

@@ -12,9 +12,11 @@ public enum Slug {
     public static func of(_ text: String) -> String? {
         var slug: [UInt8] = []
         var isGap = false
+        var previous: Unicode.Scalar?
         for scalar in text.unicodeScalars {
             if Transliteration.isMark(scalar) || scalar == "'" || scalar == "\u{2019}" { continue }
-            let letters = Transliteration.ascii(scalar)
+            let letters = Transliteration.ascii(scalar, after: previous)
+            previous = scalar
             if letters.isEmpty {
                 isGap = true
                 continue

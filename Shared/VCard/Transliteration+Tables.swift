@@ -46,7 +46,7 @@ extension Transliteration {
         ("k", "ĸƙ"),
         ("l", "łŀƚ"),
         ("lj", "ǉ"),
-        ("n", "ŋɲƞ"),
+        ("n", "ŉŋɲƞ"),
         ("nj", "ǌ"),
         ("o", "øǿɵɔ"),
         ("oe", "œ"),
@@ -60,7 +60,7 @@ extension Transliteration {
         ("u", "ʉ"),
         ("v", "ʋ"),
         ("y", "ƴ"),
-        ("z", "ƶȥ"),
+        ("z", "ǯʒƶȥ"),
     ]
 
     /// Greek, after ISO 843 with the accents dropped.

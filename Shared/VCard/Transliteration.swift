@@ -3,8 +3,14 @@
 /// The tables list small letters; a capital is looked up by its small one.
 enum Transliteration {
     /// The lower-case ASCII letters or digits for a scalar; empty where there are none.
-    static func ascii(_ scalar: Unicode.Scalar) -> String {
+    ///
+    /// The scalar before it matters to Greek, where a `u` is written with two letters.
+    static func ascii(
+        _ scalar: Unicode.Scalar,
+        after previous: Unicode.Scalar? = nil
+    ) -> String {
         switch scalar {
+        case "υ", "ύ", "Υ", "Ύ": previous == "ο" || previous == "Ο" ? "u" : "y"
         case "a"..."z", "0"..."9": String(scalar)
         case "A"..."Z": String(scalar).lowercased()
         default: table[scalar] ?? table[lowerCase(scalar)] ?? ""

@@ -8,6 +8,8 @@ public enum Depth: Sendable, Equatable {
     case infinity
 
     /// Reads the header's value; `nil` for any other.
+    ///
+    /// `1,noroot` is Microsoft's, and read as 1.
     public init?(header: String) {
         switch header.lowercased() {
         case "0": self = .zero

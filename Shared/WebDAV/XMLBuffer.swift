@@ -20,9 +20,16 @@ public struct XMLBuffer: Sendable {
     /// Markup as it stands.
     public mutating func literal(_ markup: StaticString) {
         // A static string's bytes are there for as long as the program is.
-        unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(
-                start: markup.utf8Start, count: markup.utf8CodeUnitCount))
+        let buffer = unsafe UnsafeBufferPointer(
+            start: markup.utf8Start,
+            count: markup.utf8CodeUnitCount
+        )
+        unsafe bytes.append(contentsOf: buffer)
+    }
+
+    /// Markup as it stands, made at run time; never for what a client sent.
+    public mutating func literal(_ markup: String) {
+        bytes.append(contentsOf: markup.utf8)
     }
 
     /// What another buffer holds.
@@ -36,13 +43,14 @@ public struct XMLBuffer: Sendable {
         text.withUTF8 { buffer in unsafe escape(UnsafeRawBufferPointer(buffer)) }
     }
 
-    /// A text given as bytes; what is not UTF-8 is replaced.
-    public mutating func text(_ text: [UInt8]) {
-        if String(validating: text, as: UTF8.self) != nil {
-            unsafe text.withUnsafeBytes { buffer in unsafe escape(buffer) }
-        } else {
-            self.text(String(decoding: text, as: UTF8.self))
-        }
+    /// A text given as bytes; what is not UTF-8 is replaced by U+FFFD.
+    public mutating func text(_ text: [UInt8]) { self.text(text[...]) }
+
+    /// A text given as a part of an array; what is not UTF-8 is replaced by U+FFFD.
+    public mutating func text(_ text: ArraySlice<UInt8>) {
+        guard Self.isUTF8(text) else { return self.text(String(decoding: text, as: UTF8.self)) }
+        // The buffer is used during the call only.
+        unsafe text.withUnsafeBytes { buffer in unsafe escape(buffer) }
     }
 
     /// A start tag.
@@ -105,6 +113,15 @@ public struct XMLBuffer: Sendable {
         }
         bytes += name.localName.utf8
         return isKnown
+    }
+
+    private static func isUTF8(_ text: ArraySlice<UInt8>) -> Bool {
+        do {
+            _ = try UTF8Span(validating: text.span)
+            return true
+        } catch {
+            return false
+        }
     }
 
     private mutating func escape(_ text: UnsafeRawBufferPointer) {

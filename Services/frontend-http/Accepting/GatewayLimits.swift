@@ -5,8 +5,6 @@ import NIOHTTP1
 enum GatewayLimits {
     /// The longest request body, in bytes: a card has at most 10 MiB, a multiget of 50,000 hrefs 5.
     static let maximumBodyBytes = 16 * 1024 * 1024
-    /// The longest body that is read and thrown away, in bytes.
-    static let maximumDiscardedBytes = 1024 * 1024
     /// How long a connection may stand still, whatever it is doing.
     static let stall: TimeAmount = .seconds(60)
     /// How long requests may take to end once the service is to stop.

@@ -48,13 +48,13 @@ struct ForwardedRequest {
 
     private var isChunked: Bool { head.headers.contains(name: "transfer-encoding") }
 
-    /// Whether what is left of the body is short enough to be read and thrown away. A client that
-    /// waits for 100 may send the body or not: nobody could tell it from the next request.
-    var canBeDiscarded: Bool {
-        if isComplete { return true }
-        if expectsContinue && attempts == 0 { return false }
-        if let announcedBytes { return announcedBytes <= GatewayLimits.maximumDiscardedBytes }
-        return !isChunked || attempts > 0
+    /// Whether the client waits for a 100 that it will not get: it may send the body or not, and
+    /// nobody could tell that from the next request.
+    var waitsInVain: Bool { expectsContinue && attempts == 0 && !isComplete }
+
+    /// Whether the connection can go on once what is left of the body has been thrown away.
+    var canGoOn: Bool {
+        isComplete || (!waitsInVain && (announcedBytes ?? 0) <= GatewayLimits.maximumBodyBytes)
     }
 
     /// Keeps a piece that nobody has been sent yet.

@@ -115,7 +115,7 @@ final class RequestHandler: ChannelInboundHandler {
             if !connection.isWritable { setReading(false) }
         case .discarding:
             self.request = request
-            if request.receivedBytes > GatewayLimits.maximumDiscardedBytes {
+            if isTooLong {
                 context?.close(promise: nil)
             }
         }
@@ -217,13 +217,12 @@ final class RequestHandler: ChannelInboundHandler {
         answer(status, fields + [("content-type", "text/plain; charset=utf-8")], "\(reason)\n")
     }
 
-    /// Answers by itself. What is left of the body is read and thrown away if it is short; else the
-    /// connection ends with the answer, so that no long body is waited for.
+    /// Answers by itself, without waiting for what is left of the body.
     private func answer(_ status: Int, _ fields: [(String, String)], _ text: String = "") {
         guard let context, var request else { return }
         var headers = HTTPHeaders(fields.map { ($0.0, $0.1) })
         headers.add(name: "content-length", value: String(text.utf8.count))
-        if !request.canBeDiscarded { request.closes = true }
+        if !request.canGoOn { request.closes = true }
         if request.closes { headers.add(name: "connection", value: "close") }
         request.status = status
         self.request = request
@@ -244,9 +243,11 @@ final class RequestHandler: ChannelInboundHandler {
         setReading(true)
         if request?.isComplete == true {
             finish()
-        } else if request?.closes == true {
-            context?.close(mode: .all, promise: nil)
+        } else if request?.waitsInVain == true {
+            context?.close(promise: nil)
         }
+        // Else the rest of the body is read first, within its limit: a connection that is closed
+        // while the client still sends is reset, and the client never sees the answer.
     }
 
     private func finish() {
@@ -308,7 +309,7 @@ extension RequestHandler: AnswerReceiver {
         lastProgress = .now()
         self.request?.status = Int(head.status)
         var headers = ForwardedHeaders.response(head, isHead: request.head.method == .HEAD)
-        if request.closes || !request.canBeDiscarded {
+        if request.closes || !request.canGoOn {
             self.request?.closes = true
             headers.add(name: "connection", value: "close")
         }

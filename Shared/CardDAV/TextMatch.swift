@@ -1,0 +1,42 @@
+import WebDAV
+
+/// A text to be found (RFC 6352 §10.5.4).
+struct TextMatch: Sendable {
+    private let needle: Needle
+    private let isNegated: Bool
+
+    init(_ element: XMLElement) throws(Refusal) {
+        guard element.text.utf8.count <= Filter.maximumTextBytes else {
+            throw .supportedFilter("a text is at most \(Filter.maximumTextBytes) bytes long")
+        }
+        isNegated = element.attribute("negate-condition")?.lowercased() == "yes"
+        needle = Needle(
+            element.text,
+            try Self.collation(of: element),
+            try Self.matchType(of: element)
+        )
+    }
+
+    func matches(_ text: inout Haystack) -> Bool {
+        needle.matches(text.key(needle.collation)) != isNegated
+    }
+
+    /// RFC 6352 §8.3: none, and `default`, mean `i;unicode-casemap`; wildcards are not taken.
+    private static func collation(of element: XMLElement) throws(Refusal) -> Collation {
+        guard let name = element.attribute("collation"), name != "default" else {
+            return .unicodeCasemap
+        }
+        guard let collation = Collation(rawValue: name.lowercased()) else {
+            throw .supportedCollation
+        }
+        return collation
+    }
+
+    private static func matchType(of element: XMLElement) throws(Refusal) -> MatchType {
+        guard let name = element.attribute("match-type") else { return .contains }
+        guard let type = MatchType(rawValue: name.lowercased()) else {
+            throw .supportedFilter("match-type \(name.debugDescription) is not known")
+        }
+        return type
+    }
+}
