@@ -50,7 +50,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Services/frontend-http",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .executableTarget(
             name: "ContactsBackend",
             dependencies: [
@@ -60,7 +61,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Services/contacts-backend",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .executableTarget(
             name: "ContactsControl",
             dependencies: [
@@ -68,7 +70,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Services/contactsctl",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
 
         // MARK: Shared, domain
 
@@ -76,12 +79,14 @@ let package = Package(
             name: "AddressBooks",
             dependencies: ["Settings", "VCard", "VersionedStorage"],
             path: "Shared/AddressBooks",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .target(
             name: "CardDAV",
             dependencies: ["VCard", "WebDAV"],
             path: "Shared/CardDAV",
-            swiftSettings: parser),
+            swiftSettings: parser
+        ),
 
         // MARK: Shared, leaves
 
@@ -91,28 +96,33 @@ let package = Package(
             name: "Accounts",
             dependencies: ["CCrypt"],
             path: "Shared/Accounts",
-            swiftSettings: parser),
+            swiftSettings: parser
+        ),
         .target(
             name: "Settings",
             dependencies: ["CTOML"],
             path: "Shared/Settings",
-            swiftSettings: parser),
+            swiftSettings: parser
+        ),
         .target(
             name: "Supervision",
             dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")],
             path: "Shared/Supervision",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .target(name: "VCard", path: "Shared/VCard", swiftSettings: parser),
         .target(
             name: "WebDAV",
             dependencies: ["CLibXML2"],
             path: "Shared/WebDAV",
-            swiftSettings: parser),
+            swiftSettings: parser
+        ),
         .target(
             name: "VersionedStorage",
             dependencies: ["CLibGit2"],
             path: "Shared/VersionedStorage",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
 
         // MARK: C libraries of the system
 
@@ -120,25 +130,30 @@ let package = Package(
             name: "CLibGit2",
             path: "Shared/CLibGit2",
             pkgConfig: "libgit2",
-            providers: [.apt(["libgit2-dev"])]),
+            providers: [.apt(["libgit2-dev"])]
+        ),
         .systemLibrary(
             name: "CLibXML2",
             path: "Shared/CLibXML2",
             pkgConfig: "libxml-2.0",
-            providers: [.apt(["libxml2-dev"])]),
+            providers: [.apt(["libxml2-dev"])]
+        ),
         .systemLibrary(
             name: "CSystemd",
             path: "Shared/CSystemd",
             pkgConfig: "libsystemd",
-            providers: [.apt(["libsystemd-dev"])]),
+            providers: [.apt(["libsystemd-dev"])]
+        ),
         .systemLibrary(
             name: "CCrypt",
             path: "Shared/CCrypt",
-            providers: [.apt(["libcrypt-dev"])]),
+            providers: [.apt(["libcrypt-dev"])]
+        ),
         .target(
             name: "CTOML",
             path: "Shared/CTOML",
-            linkerSettings: [.linkedLibrary("tomlplusplus")]),
+            linkerSettings: [.linkedLibrary("tomlplusplus")]
+        ),
 
         // MARK: Tests
 
@@ -146,25 +161,30 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["CCrypt", "WebDAV"],
             path: "Tests/TestSupport",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .testTarget(
             name: "VCardTests",
             dependencies: ["VCard"],
             path: "Tests/VCardTests",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
             ],
             path: "Tests/ConformanceTests",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
         .testTarget(
             name: "ProcessTests",
             dependencies: [
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
             ],
             path: "Tests/ProcessTests",
-            swiftSettings: house),
+            swiftSettings: house
+        ),
     ],
-    cxxLanguageStandard: .cxx17)
+    cxxLanguageStandard: .cxx17
+)

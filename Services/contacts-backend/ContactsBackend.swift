@@ -25,7 +25,8 @@ import Supervision
 struct ContactsBackend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "contacts-backend",
-        abstract: "Serves the address books of one instance to frontend-http.")
+        abstract: "Serves the address books of one instance to frontend-http."
+    )
 
     @Option(help: "The folder with contacts.toml.")
     var config = "/etc/everlock-contacts"
@@ -70,8 +71,10 @@ struct ContactsBackend: ParsableCommand {
         let settings = try ContactsSettings.load(path: path)
         guard let own = settings.instance(named: instance) else {
             throw SettingsError(
-                file: path, problem: "has no instance \(instance)",
-                remedy: "add [instances.\(instance)]")
+                file: path,
+                problem: "has no instance \(instance)",
+                remedy: "add [instances.\(instance)]"
+            )
         }
         return own
     }
@@ -80,8 +83,12 @@ struct ContactsBackend: ParsableCommand {
         let store = try AddressBookStore(path: settings.storePath(state: state))
         let listener = try ListeningSocket.inherited(orAt: "\(runtime)/\(instance).sock")
         let server = try Server(
-            listener: listener, instance: instance, gatewayUsers: try gatewayUsers(), store: store,
-            log: log)
+            listener: listener,
+            instance: instance,
+            gatewayUsers: try gatewayUsers(),
+            store: store,
+            log: log
+        )
         guard Thread.start({ Self.stopOnSignal(server) }) else {
             throw SupervisionError.system(call: "pthread_create", code: EAGAIN)
         }
@@ -94,7 +101,8 @@ struct ContactsBackend: ParsableCommand {
     }
 
     private static func stopOnSignal(_ server: Server) {
-        while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload {}
+        while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload
+        {}
         server.stop()
     }
 

@@ -19,7 +19,8 @@ struct ContactsControl: ParsableCommand {
         subcommands: [
             Check.self, User.self, Instance.self, BookCommand.self, Import.self, Export.self,
             Verify.self,
-        ])
+        ]
+    )
 
     static func main() {
         do {
@@ -66,8 +67,10 @@ struct Places: ParsableArguments {
         if let instance = contacts.instance(named: name) { return instance }
         let names = contacts.instances.map(\.name).joined(separator: ", ")
         throw SettingsError(
-            file: contactsPath, problem: "has no instance \(name)",
-            remedy: names.isEmpty ? "add [instances.\(name)]" : "it has \(names)")
+            file: contactsPath,
+            problem: "has no instance \(name)",
+            remedy: names.isEmpty ? "add [instances.\(name)]" : "it has \(names)"
+        )
     }
 
     /// Opens an instance's store, with its lock.
@@ -78,7 +81,8 @@ struct Places: ParsableArguments {
         } catch .inUse(let holder) {
             throw CommandFailure(
                 message: "the store of \(name) is in use by \(holder); "
-                    + "stop it first, for example with systemctl stop contacts-backend@\(name)")
+                    + "stop it first, for example with systemctl stop contacts-backend@\(name)"
+            )
         }
     }
 }

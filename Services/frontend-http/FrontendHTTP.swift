@@ -26,7 +26,8 @@ import Supervision
 struct FrontendHTTP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frontend-http",
-        abstract: "Takes HTTP from CardDAV clients and forwards it to the backends.")
+        abstract: "Takes HTTP from CardDAV clients and forwards it to the backends."
+    )
 
     @Option(help: "The folder with contacts.toml and users.toml.")
     var config = "/etc/everlock-contacts"
@@ -35,7 +36,8 @@ struct FrontendHTTP: ParsableCommand {
     var runtime = "/run/everlock-contacts"
 
     @Option(
-        help: "An address to listen on, for example 127.0.0.1:8080 or [::1]:8080; may be repeated.")
+        help: "An address to listen on, for example 127.0.0.1:8080 or [::1]:8080; may be repeated."
+    )
     var listen: [ListenAddress] = []
 
     @Flag(help: "Read the settings, say what is wrong with them, and end.")
@@ -52,7 +54,8 @@ struct FrontendHTTP: ParsableCommand {
             services = try GatewayServices(
                 settingsPath: "\(config)/\(ContactsSettings.fileName)",
                 authenticator: Authenticator(path: users, pool: pool, log: log),
-                log: log)
+                log: log
+            )
         } catch {
             Self.say("\(error)")
             throw ExitCode(78)
@@ -71,8 +74,12 @@ struct FrontendHTTP: ParsableCommand {
         let gateway = Gateway(group: group, services: services, runtime: runtime)
         let addresses = try gateway.start(try listeners())
         ServiceManager.ready(status: "Listening on \(addresses.joined(separator: ", "))")
-        services.log.notice("started", metadata: ["addresses": "\(addresses.joined(separator: " "))"])
-        while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload {
+        services.log.notice(
+            "started",
+            metadata: ["addresses": "\(addresses.joined(separator: " "))"]
+        )
+        while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload
+        {
             services.reload()
         }
         ServiceManager.stopping()
@@ -84,7 +91,9 @@ struct FrontendHTTP: ParsableCommand {
         let inherited = try InheritedSocket.all()
         if !inherited.isEmpty { return inherited.map { .inherited($0.descriptor) } }
         guard !listen.isEmpty else {
-            throw ValidationError("--listen ADDRESS:PORT is missing, and systemd handed no socket over")
+            throw ValidationError(
+                "--listen ADDRESS:PORT is missing, and systemd handed no socket over"
+            )
         }
         return listen.map { .address(host: $0.host, port: $0.port) }
     }

@@ -7,7 +7,9 @@ public enum GeneratedPassword {
     public static func make() -> String {
         var generator = SystemRandomNumberGenerator()
         let groups = (0..<5).map { _ in
-            String((0..<4).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
+            String(
+                (0..<4).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
+            )
         }
         return groups.joined(separator: "-")
     }

@@ -27,7 +27,8 @@ public struct PasswordHash: Sendable, Hashable {
 
     /// A hash that no password is known for: an unknown user costs as much as a wrong password.
     public static let dummy = PasswordHash(
-        made: "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7")
+        made: "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7"
+    )
 
     /// Whether a password has this hash.
     ///
@@ -50,10 +51,13 @@ public struct PasswordHash: Sendable, Hashable {
         }
         var setting = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
         // The buffer has the size that the library names, and ends in a NUL where it succeeds.
-        let isMade = unsafe crypt_gensalt_rn("$y$", 0, nil, 0, &setting, Int32(setting.count)) != nil
+        let isMade =
+            unsafe crypt_gensalt_rn("$y$", 0, nil, 0, &setting, Int32(setting.count)) != nil
         guard isMade else { throw .hashingFailed }
         let text = String(
-            decoding: setting.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            decoding: setting.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
         guard let hash = crypt(password, setting: text) else { throw .hashingFailed }
         return PasswordHash(made: String(decoding: hash, as: UTF8.self))
     }

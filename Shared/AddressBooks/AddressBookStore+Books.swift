@@ -4,7 +4,10 @@ internal import VersionedStorage
 extension AddressBookStore {
     /// Makes an address book.
     ///
-    /// - Parameter properties: What it says of itself; the id is chosen here.
+    /// - Parameters:
+    ///   - name: Its name in its URL.
+    ///   - properties: What it says of itself; the id is chosen here.
+    ///   - author: Who makes it.
     /// - Throws: ``AddressBookError/bookExists(_:)``, ``AddressBookError/storage(_:)``.
     public func createBook(
         _ name: BookName,
@@ -28,7 +31,10 @@ extension AddressBookStore {
 
     /// Changes what a book says of itself.
     ///
-    /// - Parameter change: Gets the properties as they stand when the write is due.
+    /// - Parameters:
+    ///   - name: The book.
+    ///   - author: Who changes it.
+    ///   - change: Gets the properties as they stand when the write is due.
     /// - Throws: ``AddressBookError``, or what the change threw.
     public func updateBook(
         _ name: BookName,

@@ -22,6 +22,7 @@ extension AddressBookStore {
     ///   - author: Who stores it.
     ///   - condition: Called with the ETag that the name has when the write is due, `nil` where it
     ///     is free; what it throws ends the write. The check and the write are one step.
+    /// - Returns: What was done.
     /// - Throws: ``AddressBookError``, or what the condition threw.
     public func put(
         _ bytes: [UInt8],
@@ -42,7 +43,8 @@ extension AddressBookStore {
             return Stored(
                 card: Book.CardEntry(name: name, etag: ContentID(etag)),
                 isNew: held == nil,
-                keptBytes: card.uid != nil)
+                keptBytes: card.uid != nil
+            )
         }
     }
 
@@ -67,7 +69,8 @@ extension AddressBookStore {
             return Stored(
                 card: Book.CardEntry(name: CardName(held: name), etag: ContentID(etag)),
                 isNew: true,
-                keptBytes: card.uid != nil)
+                keptBytes: card.uid != nil
+            )
         }
     }
 
@@ -126,7 +129,8 @@ extension AddressBookStore {
         _ folder: Folder
     ) throws -> UID {
         try uidIndexes.withLock { indexes in
-            try indexes[book, default: UIDIndex()].advance(to: folder.tree) { id throws(StorageError) in
+            try indexes[book, default: UIDIndex()].advance(to: folder.tree) {
+                id throws(StorageError) in
                 try store.blob(id, limit: Self.maximumCardBytes)
             }
             guard let index = indexes[book] else { return UID.random() }

@@ -20,6 +20,8 @@ extension AddressBookStore {
     ///
     /// - Parameters:
     ///   - cards: The cards' bytes; one that is no vCard is refused alone.
+    ///   - book: The book, which must be there.
+    ///   - author: Who imports.
     ///   - progress: Called after each card with the number done.
     /// - Returns: An outcome for each card, in order.
     /// - Throws: ``AddressBookError``; then nothing is stored.
@@ -29,7 +31,9 @@ extension AddressBookStore {
         by author: Author,
         progress: (Int) -> Void = { _ in }
     ) throws -> [ImportOutcome] {
-        let parsed = cards.map { bytes in Result { () throws(CardError) in try Card(parsing: bytes) } }
+        let parsed = cards.map { bytes in
+            Result { () throws(CardError) in try Card(parsing: bytes) }
+        }
         return try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
             var index = try importIndex(book, folder)
@@ -42,9 +46,11 @@ extension AddressBookStore {
                     let uid = card.uid ?? UID.random()
                     let bytes = card.uid == nil ? card.adding(uid: uid) : card.bytes
                     let held = index[uid]
-                    let name = held ?? Naming.free(stem: Self.stem(for: card)) {
-                        names.contains($0) || folder.tree.entry(named: $0) != nil
-                    }
+                    let name =
+                        held
+                        ?? Naming.free(stem: Self.stem(for: card)) {
+                            names.contains($0) || folder.tree.entry(named: $0) != nil
+                        }
                     index[uid] = name
                     names.insert(name)
                     let before = folder.tree.entry(named: name)?.id
@@ -54,7 +60,8 @@ extension AddressBookStore {
                             ? .added(CardName(held: name))
                             : before == etag
                                 ? .unchanged(CardName(held: name))
-                                : .updated(CardName(held: name)))
+                                : .updated(CardName(held: name))
+                    )
                 }
                 progress(outcomes.count)
             }
@@ -65,7 +72,8 @@ extension AddressBookStore {
 
     private func importIndex(_ book: BookName, _ folder: Folder) throws -> [UID: String] {
         try uidIndexes.withLock { indexes in
-            try indexes[book, default: UIDIndex()].advance(to: folder.tree) { id throws(StorageError) in
+            try indexes[book, default: UIDIndex()].advance(to: folder.tree) {
+                id throws(StorageError) in
                 try store.blob(id, limit: Self.maximumCardBytes)
             }
             return indexes[book]?.names ?? [:]

@@ -56,7 +56,9 @@ extension SyncPosition {
         }
         guard parts.count == 3 else { return nil }
         let base = Revision(text: parts[1])
-        guard base != nil || parts[1] == "-", let name = Self.name(hex: parts[2]) else { return nil }
+        guard base != nil || parts[1] == "-", let name = Self.name(hex: parts[2]) else {
+            return nil
+        }
         self.init(commit: commit, partial: Partial(base: base, after: name))
     }
 
@@ -96,6 +98,7 @@ extension AddressBookStore {
     ///   - position: Where the client stands; `nil` for a client that knows nothing yet.
     ///   - limit: The most cards to tell at once.
     /// - Returns: The changes, or `nil` where the position is none of this book's.
+    /// - Throws: ``AddressBookError/storage(_:)``.
     public func changes(
         in book: Book,
         since position: SyncPosition?,
@@ -120,7 +123,8 @@ extension AddressBookStore {
             return Walk(
                 target: book.lastChange,
                 base: nil,
-                changes: book.folder.tree.changes(since: .empty))
+                changes: book.folder.tree.changes(since: .empty)
+            )
         }
         guard let partial = position.partial else {
             if position.commit == book.lastChange {
@@ -130,7 +134,8 @@ extension AddressBookStore {
             return Walk(
                 target: book.lastChange,
                 base: position.commit,
-                changes: book.folder.tree.changes(since: before))
+                changes: book.folder.tree.changes(since: before)
+            )
         }
         guard let target = try tree(of: book, at: position.commit) else { return nil }
         var before: Tree = .empty
@@ -149,7 +154,11 @@ extension AddressBookStore {
     /// another book that bore its name before.
     private func tree(of book: Book, at commit: Revision) throws(StorageError) -> Tree? {
         if commit == book.lastChange { return book.folder.tree }
-        let standing = try history.folder(book.name.text, asChangedBy: commit.commit, before: store.snapshot)
+        let standing = try history.folder(
+            book.name.text,
+            asChangedBy: commit.commit,
+            before: store.snapshot
+        )
         guard case .changed(let tree) = standing else { return nil }
         return readProperties(tree, book.name).id == book.properties.id ? tree : nil
     }
@@ -165,6 +174,7 @@ extension AddressBookStore {
         return SyncChanges(
             cards: told.map { (CardName(held: $0.name), $0.after.map { ContentID($0) }) },
             position: SyncPosition(commit: walk.target, partial: partial),
-            isTruncated: isTruncated)
+            isTruncated: isTruncated
+        )
     }
 }

@@ -17,6 +17,7 @@ extension AddressBookStore {
     /// Checks every object of the store, and that every card of today can be read.
     ///
     /// - Parameter progress: Called now and then with the number of objects read.
+    /// - Returns: What was found.
     public func verify(progress: (Int) -> Void) -> StoreReport {
         let report = store.verify(progress: progress)
         var problems = report.problems
@@ -32,6 +33,10 @@ extension AddressBookStore {
             }
         }
         return StoreReport(
-            commits: report.commits, objects: report.objects, cards: cards, problems: problems)
+            commits: report.commits,
+            objects: report.objects,
+            cards: cards,
+            problems: problems
+        )
     }
 }

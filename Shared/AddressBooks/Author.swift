@@ -30,6 +30,10 @@ public struct Author: Sendable, Equatable {
         if let userAgent { trailers.append(.init("User-Agent", userAgent)) }
         if let requestID { trailers.append(.init("Request-ID", requestID)) }
         return CommitMessage(
-            author: user, email: "\(user)@\(instance)", subject: subject, trailers: trailers)
+            author: user,
+            email: "\(user)@\(instance)",
+            subject: subject,
+            trailers: trailers
+        )
     }
 }

@@ -6,7 +6,8 @@ public struct Hello: Equatable, Sendable {
     public static let current = Hello(
         version: 1,
         maximumHeadBytes: UInt32(FramingLimits.maximumHeadBytes),
-        maximumBodyFrameBytes: UInt32(FramingLimits.maximumBodyFrameBytes))
+        maximumBodyFrameBytes: UInt32(FramingLimits.maximumBodyFrameBytes)
+    )
 
     /// The protocol's version; both sides must speak the same.
     public let version: UInt16

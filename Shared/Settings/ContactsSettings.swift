@@ -30,9 +30,12 @@ public struct ContactsSettings: Sendable, Equatable {
             for vhost in instance.vhosts {
                 if let other = claimed[vhost] {
                     throw SettingsError(
-                        file: file, line: line, key: "instances.\(name).vhosts",
+                        file: file,
+                        line: line,
+                        key: "instances.\(name).vhosts",
                         problem: "\(vhost) belongs to the instance \(other) already",
-                        remedy: "a host leads to one instance")
+                        remedy: "a host leads to one instance"
+                    )
                 }
                 claimed[vhost] = name
             }
@@ -72,14 +75,22 @@ public struct InstanceSettings: Sendable, Equatable {
     init(name: String, line: Int, table: TOMLTable, file: String) throws(SettingsError) {
         guard Self.isName(name) else {
             throw SettingsError(
-                file: file, line: line, key: "instances.\(name)", problem: "is no instance name",
-                remedy: "1 to 31 of a-z, 0-9 and -, a letter first")
+                file: file,
+                line: line,
+                key: "instances.\(name)",
+                problem: "is no instance name",
+                remedy: "1 to 31 of a-z, 0-9 and -, a letter first"
+            )
         }
         var reader = TableReader(table, file: file, path: "instances.\(name)")
-        let store = try reader.string("store", remedy: "write store = \"everlock-contacts\"") ?? name
+        let store =
+            try reader.string("store", remedy: "write store = \"everlock-contacts\"") ?? name
         guard Self.isStore(store) else {
             throw reader.error(
-                "store", "must be a path without .. in it", "write store = \"everlock-contacts\"")
+                "store",
+                "must be a path without .. in it",
+                "write store = \"everlock-contacts\""
+            )
         }
         let remedy = "write vhosts = [\"contacts.example.com\"]"
         let vhosts = try reader.strings("vhosts", remedy: remedy) ?? []
@@ -101,9 +112,10 @@ public struct InstanceSettings: Sendable, Equatable {
     /// Whether a text can name an instance.
     public static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
-        return text.utf8.count <= maximumNameBytes && text.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
-        }
+        return text.utf8.count <= maximumNameBytes
+            && text.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+            }
     }
 
     private static func isStore(_ text: String) -> Bool {
@@ -115,11 +127,12 @@ public struct InstanceSettings: Sendable, Equatable {
     private static func isHost(_ text: String) -> Bool {
         if text == "*" { return true }
         let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
-        return !text.isEmpty && text.utf8.count <= 253 && text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-            default: isBracketed && [0x3A, 0x5B, 0x5D].contains(byte)
+        return !text.isEmpty && text.utf8.count <= 253
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: isBracketed && [0x3A, 0x5B, 0x5D].contains(byte)
+                }
             }
-        }
     }
 }

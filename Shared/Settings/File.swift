@@ -30,7 +30,9 @@ enum File {
         // `strerror` of glibc gives a string that stays.
         let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
         return SettingsError(
-            file: path, problem: "cannot be read: \(reason)",
-            remedy: code == ENOENT ? "make it, or name its folder with --config" : nil)
+            file: path,
+            problem: "cannot be read: \(reason)",
+            remedy: code == ENOENT ? "make it, or name its folder with --config" : nil
+        )
     }
 }

@@ -49,7 +49,10 @@ public enum TOMLDocument {
 
     /// Reads a document.
     ///
-    /// - Parameter file: What errors call it.
+    /// - Parameters:
+    ///   - bytes: The document, in UTF-8.
+    ///   - file: What errors call it.
+    /// - Returns: The table at its root.
     /// - Throws: ``SettingsError`` with the line that is malformed.
     public static func parse(
         _ bytes: [UInt8],
@@ -63,13 +66,16 @@ public enum TOMLDocument {
         // The builder outlives the call, which is the only one that uses the pointer.
         let code = unsafe bytes.withUnsafeBytes { buffer in
             unsafe everlock_toml_parse(
-                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count,
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+                buffer.count,
                 { context, event in
                     guard let context = unsafe context, let event = unsafe event else { return }
                     unsafe Unmanaged<Builder>.fromOpaque(context).takeUnretainedValue()
                         .take(event.pointee)
                 },
-                Unmanaged.passUnretained(builder).toOpaque(), &error)
+                Unmanaged.passUnretained(builder).toOpaque(),
+                &error
+            )
         }
         guard code == 0, let root = builder.root else {
             // The message is a C string that ends inside its array.
@@ -77,7 +83,10 @@ public enum TOMLDocument {
                 unsafe String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
             }
             throw SettingsError(
-                file: file, line: error.line > 0 ? Int(error.line) : nil, problem: message)
+                file: file,
+                line: error.line > 0 ? Int(error.line) : nil,
+                problem: message
+            )
         }
         return root
     }

@@ -15,7 +15,12 @@ struct TableReader {
 
     func error(_ key: String, _ problem: String, _ remedy: String? = nil) -> SettingsError {
         SettingsError(
-            file: file, line: table[key]?.line, key: name(key), problem: problem, remedy: remedy)
+            file: file,
+            line: table[key]?.line,
+            key: name(key),
+            problem: problem,
+            remedy: remedy
+        )
     }
 
     mutating func string(_ key: String, remedy: String) throws(SettingsError) -> String? {
@@ -65,8 +70,12 @@ struct TableReader {
         for inner in outer.entries {
             guard case .table(let table) = inner.value else {
                 throw SettingsError(
-                    file: file, line: inner.line, key: "\(name(key)).\(inner.key)",
-                    problem: "must be a table", remedy: "write [\(name(key)).\(inner.key)]")
+                    file: file,
+                    line: inner.line,
+                    key: "\(name(key)).\(inner.key)",
+                    problem: "must be a table",
+                    remedy: "write [\(name(key)).\(inner.key)]"
+                )
             }
             tables.append((inner.key, inner.line, table))
         }
@@ -87,8 +96,12 @@ struct TableReader {
         for entry in inner.entries {
             guard case .string(let text) = entry.value else {
                 throw SettingsError(
-                    file: file, line: entry.line, key: "\(name(key)).\(entry.key)",
-                    problem: "must be a text", remedy: remedy)
+                    file: file,
+                    line: entry.line,
+                    key: "\(name(key)).\(entry.key)",
+                    problem: "must be a text",
+                    remedy: remedy
+                )
             }
             texts.append((entry.key, text, entry.line))
         }
@@ -100,7 +113,11 @@ struct TableReader {
         guard let entry = table.entries.first(where: { !known.contains($0.key) }) else { return }
         let choices = known.sorted().joined(separator: ", ")
         throw SettingsError(
-            file: file, line: entry.line, key: name(entry.key), problem: "is not a known key",
-            remedy: "known here: \(choices)")
+            file: file,
+            line: entry.line,
+            key: name(entry.key),
+            problem: "is not a known key",
+            remedy: "known here: \(choices)"
+        )
     }
 }

@@ -60,19 +60,30 @@ public struct UserEntry: Sendable, Equatable {
     init(name: String, line: Int, table: TOMLTable, file: String) throws(SettingsError) {
         guard Self.isName(name) else {
             throw SettingsError(
-                file: file, line: line, key: "users.\(name)", problem: "is no user name",
-                remedy: "1 to 64 bytes without a colon, a slash or a control character")
+                file: file,
+                line: line,
+                key: "users.\(name)",
+                problem: "is no user name",
+                remedy: "1 to 64 bytes without a colon, a slash or a control character"
+            )
         }
         var reader = TableReader(table, file: file, path: "users.\(TOMLText.key(name))")
         let remedy = "contactsctl user password \(name) writes it"
         guard let hash = try reader.string("password", remedy: remedy), !hash.isEmpty else {
             throw SettingsError(
-                file: file, line: line, key: reader.name("password"), problem: "is missing",
-                remedy: remedy)
+                file: file,
+                line: line,
+                key: reader.name("password"),
+                problem: "is missing",
+                remedy: remedy
+            )
         }
         passwordHash = hash
-        access = try reader.texts("access", remedy: "write \"http/contacts/<instance>\" = \"writer\"")
-            .map { Access(path: $0.key, role: $0.value, line: $0.line) }
+        access = try reader.texts(
+            "access",
+            remedy: "write \"http/contacts/<instance>\" = \"writer\""
+        )
+        .map { Access(path: $0.key, role: $0.value, line: $0.line) }
         try reader.end()
         self.name = name
         self.line = line
@@ -80,9 +91,10 @@ public struct UserEntry: Sendable, Equatable {
 
     /// Whether a text can name a user.
     public static func isName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count) && text.unicodeScalars.allSatisfy { scalar in
-            scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
-                && scalar != ":" && scalar != "/"
-        }
+        (1...64).contains(text.utf8.count)
+            && text.unicodeScalars.allSatisfy { scalar in
+                scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
+                    && scalar != ":" && scalar != "/"
+            }
     }
 }

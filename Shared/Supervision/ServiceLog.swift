@@ -26,7 +26,10 @@ public struct ServiceLog: LogHandler {
 
     /// A logger of a service.
     ///
-    /// - Parameter level: The least level logged, unless the variable `EVERLOCK_LOG` names another.
+    /// - Parameters:
+    ///   - service: What the log calls it.
+    ///   - level: The least level logged, unless the variable `EVERLOCK_LOG` names another.
+    /// - Returns: The logger.
     public static func logger(service: String, level: Logger.Level = .info) -> Logger {
         let named = getenv("EVERLOCK_LOG").flatMap { Logger.Level(rawValue: String(cString: $0)) }
         let handler = ServiceLog(service: service, level: named ?? level)
@@ -61,13 +64,15 @@ public struct ServiceLog: LogHandler {
     }
 
     private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
+        let isPlain =
+            !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
         return isPlain ? value : value.debugDescription
     }
 
     private func journal(_ level: Logger.Level, _ message: String, _ fields: Logger.Metadata) {
         var entries = [
-            "MESSAGE=\(message)", "PRIORITY=\(Self.priority(level))", "SYSLOG_IDENTIFIER=\(service)",
+            "MESSAGE=\(message)", "PRIORITY=\(Self.priority(level))",
+            "SYSLOG_IDENTIFIER=\(service)",
         ]
         for (key, value) in fields { entries.append("EVERLOCK_\(key.uppercased())=\(value)") }
         var bytes = entries.map { Array($0.utf8) }

@@ -66,7 +66,9 @@ final class GitRepository: Sendable {
     private static func create(_ handle: inout OpaquePointer?, path: String) throws(StorageError) {
         var options = git_repository_init_options()
         git_repository_init_options_init(
-            &options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
+            &options,
+            UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION)
+        )
         options.flags =
             GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
             | GIT_REPOSITORY_INIT_NO_REINIT.rawValue
@@ -121,7 +123,10 @@ final class GitRepository: Sendable {
         var type = GIT_OBJECT_INVALID
         var oid = id.oid
         try gitCheck(
-            git_odb_read_header(&size, &type, database, &oid), "git_odb_read_header", id.hex)
+            git_odb_read_header(&size, &type, database, &oid),
+            "git_odb_read_header",
+            id.hex
+        )
         return size
     }
 
@@ -171,7 +176,14 @@ final class GitRepository: Sendable {
         if let old {
             var expected = old.oid
             rc = git_reference_create_matching(
-                &reference, repository, Self.branch, &target, 1, &expected, nil)
+                &reference,
+                repository,
+                Self.branch,
+                &target,
+                1,
+                &expected,
+                nil
+            )
         } else {
             rc = git_reference_create(&reference, repository, Self.branch, &target, 0, nil)
         }

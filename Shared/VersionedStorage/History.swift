@@ -43,7 +43,11 @@ struct History {
             let tree: Tree
             if let old, old.treeID == id { tree = old.tree } else { tree = try self.tree(id) }
             folders[name] = Folder(
-                name: name, treeID: id, tree: tree, lastChange: lastChanges[name] ?? head)
+                name: name,
+                treeID: id,
+                tree: tree,
+                lastChange: lastChanges[name] ?? head
+            )
         }
         return Snapshot(commit: head, time: first.time, folders: folders, root: root)
     }
@@ -91,6 +95,8 @@ struct History {
     /// - Parameters:
     ///   - folder: The folder as it stands in a snapshot.
     ///   - known: Times of the same folder at an older commit, which end the walk where they begin.
+    /// - Returns: The time of each file.
+    /// - Throws: ``StorageError`` where the history cannot be read.
     func times(
         of folder: Folder,
         known: FolderTimes?

@@ -28,6 +28,8 @@ public final class StoreHistory: Sendable {
     ///   - folder: The folder's name.
     ///   - id: The commit, as a sync token names it.
     ///   - snapshot: The snapshot in whose history the commit must lie.
+    /// - Returns: What the folder held, or that the commit is not one of its own.
+    /// - Throws: ``StorageError`` where the history cannot be read.
     public func folder(
         _ folder: String,
         asChangedBy id: ObjectID,

@@ -12,6 +12,7 @@ extension Store {
     /// Reads every object that the history reaches and compares its content with its id.
     ///
     /// - Parameter progress: Called now and then with the number of objects read.
+    /// - Returns: What was found.
     public func verify(progress: (Int) -> Void) -> Verification {
         var report = Verification()
         var seen = Set<ObjectID>()

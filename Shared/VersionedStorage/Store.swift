@@ -86,6 +86,9 @@ public final class Store: Sendable {
     /// - Parameters:
     ///   - id: The blob's id.
     ///   - limit: The largest blob to read, in bytes.
+    /// - Returns: Its bytes.
+    /// - Throws: ``StorageError/notFound(_:)``, ``StorageError/tooLarge(bytes:limit:)``, or how the
+    ///   object cannot be read.
     public func blob(_ id: ObjectID, limit: Int = .max) throws(StorageError) -> [UInt8] {
         try repository.read(id, .blob, limit: limit)
     }
@@ -160,7 +163,8 @@ extension Store {
         for (name, edits) in transaction.edits {
             let before = base.folders[name]
             let tree = (before?.tree ?? .empty).applying(
-                edits.map { TreeEdit(name: Array($0.key.utf8), value: $0.value) })
+                edits.map { TreeEdit(name: Array($0.key.utf8), value: $0.value) }
+            )
             guard tree.raw != before?.tree.raw ?? [] else { continue }
             if tree.count == 0 {
                 rootEdits.append(TreeEdit(name: Array(name.utf8), value: .removed))
@@ -179,7 +183,9 @@ extension Store {
         let rootID = try repository.write(root.raw, .tree)
         let time = now()
         let commit = try repository.write(
-            message.commit(tree: rootID, parent: base.commit, time: time), .commit)
+            message.commit(tree: rootID, parent: base.commit, time: time),
+            .commit
+        )
         var folders = base.folders
         for (name, entry) in trees {
             folders[name] = entry.map {

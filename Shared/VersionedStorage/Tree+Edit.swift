@@ -20,6 +20,7 @@ extension Tree {
     /// Costs a copy of the bytes and a binary search per edit, for one edit as for ten thousand.
     ///
     /// - Parameter edits: At most one per name. A removal of what is not there changes nothing.
+    /// - Returns: The new tree.
     func applying(_ edits: [TreeEdit]) -> Tree {
         var splices: [Splice] = []
         splices.reserveCapacity(edits.count)
@@ -77,7 +78,9 @@ extension Tree {
                     replaces: true,
                     name: edit.name,
                     isTree: isTree,
-                    bytes: isSameKind ? entry : []))
+                    bytes: isSameKind ? entry : []
+                )
+            )
             if isSameKind { isPlaced = true }
         }
         if !isPlaced, case .missing(let index) = find(edit.name, isTree: edit.isTree) {
@@ -87,7 +90,9 @@ extension Tree {
                     replaces: false,
                     name: edit.name,
                     isTree: edit.isTree,
-                    bytes: entry))
+                    bytes: entry
+                )
+            )
         }
         return splices
     }

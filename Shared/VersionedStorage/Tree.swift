@@ -81,7 +81,8 @@ public struct Tree: Sendable {
             return Entry(
                 name: String(decoding: place.name, as: UTF8.self),
                 id: place.id,
-                kind: place.kind)
+                kind: place.kind
+            )
         }
     }
 
@@ -156,7 +157,11 @@ public struct Tree: Sendable {
                 let before = Place(bytes, at: Int(offsets[index - 1]))
                 let here = Place(bytes, at: Int(offsets[index]))
                 let order = Self.compare(
-                    before.name, before.kind == .tree, here.name, here.kind == .tree)
+                    before.name,
+                    before.kind == .tree,
+                    here.name,
+                    here.kind == .tree
+                )
                 if order >= 0 { return false }
             }
             return true

@@ -75,11 +75,25 @@ extension XMLBuilder {
         let bytes = unsafe UnsafeBufferPointer(start: value, count: end - value)
         return XMLAttribute(
             name: QualifiedName(unsafe Self.text(parts[2]), unsafe Self.text(parts[0])),
-            value: unsafe String(decoding: bytes, as: UTF8.self)
+            value: Self.unescaped(unsafe String(decoding: bytes, as: UTF8.self))
         )
     }
 
     private static func text(_ pointer: UnsafePointer<xmlChar>?) -> String {
-        unsafe pointer.map { unsafe String(cString: $0) } ?? ""
+        unescaped(unsafe pointer.map { unsafe String(cString: $0) } ?? "")
+    }
+
+    /// Attributes, and the namespaces that some of them declare, come with each `&` as `&#38;`:
+    /// libxml2 resolves every reference but that one while it replaces no entities.
+    private static func unescaped(_ value: String) -> String {
+        guard value.utf8.contains(UInt8(ascii: "&")) else { return value }
+        var bytes: [UInt8] = []
+        var rest = Array(value.utf8)[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "&")) {
+            bytes += rest[...start]
+            rest = rest[(start + 1)...]
+            if rest.starts(with: "#38;".utf8) { rest = rest.dropFirst(4) }
+        }
+        return String(decoding: bytes + rest, as: UTF8.self)
     }
 }

@@ -11,7 +11,11 @@ struct InstanceTests {
         try withServer(instances: Self.instances) { server throws in
             let path = "/dav/addressbooks/default/a.vcf"
             _ = try server.request(
-                "PUT", path, body: TestCard.text("One", uid: "1"), host: "one.example.com")
+                "PUT",
+                path,
+                body: TestCard.text("One", uid: "1"),
+                host: "one.example.com"
+            )
 
             #expect(try server.request("GET", path, host: "one.example.com").status == 200)
             #expect(try server.request("GET", path, host: "two.example.com").status == 404)

@@ -9,7 +9,10 @@ struct RestartTests {
         try withServer { server throws in
             for number in 0..<5 {
                 let put = try server.request(
-                    "PUT", "\(Self.book)\(number).vcf", body: TestCard.text("A", uid: "\(number)"))
+                    "PUT",
+                    "\(Self.book)\(number).vcf",
+                    body: TestCard.text("A", uid: "\(number)")
+                )
                 #expect(put.status == 201)
                 #expect(server.stopBackend("default") == 0)
                 try server.startBackend("default")
@@ -22,7 +25,10 @@ struct RestartTests {
         try withServer { server throws in
             for number in 0..<5 {
                 let put = try server.request(
-                    "PUT", "\(Self.book)\(number).vcf", body: TestCard.text("A", uid: "\(number)"))
+                    "PUT",
+                    "\(Self.book)\(number).vcf",
+                    body: TestCard.text("A", uid: "\(number)")
+                )
                 #expect(put.status == 201)
                 server.stopBackend("default", SIGKILL)
                 try server.startBackend("default")
@@ -31,7 +37,9 @@ struct RestartTests {
         }
     }
 
-    @Test func `a request for a backend that is not there waits, and is told 503 in the end`() throws {
+    @Test func `a request for a backend that is not there waits, and is told 503 in the end`()
+        throws
+    {
         try withServer { server throws in
             server.stopBackend("default")
 
@@ -49,7 +57,13 @@ struct RestartTests {
             let connection = try HTTPConnection(port: server.port)
             let card = TestCard.text("A", uid: "1")
             let request = TestServer.head(
-                "PUT", "\(Self.book)a.vcf", [:], card, TestServer.writer, "localhost")
+                "PUT",
+                "\(Self.book)a.vcf",
+                [:],
+                card,
+                TestServer.writer,
+                "localhost"
+            )
             try connection.send(Array(request.dropLast(10)))
             usleep(200_000)
             server.signalGateway(SIGTERM)
@@ -66,7 +80,13 @@ struct RestartTests {
             let connection = try HTTPConnection(port: server.port)
             let card = TestCard.text("A", uid: "1")
             let request = TestServer.head(
-                "PUT", "\(Self.book)a.vcf", [:], card, TestServer.writer, "localhost")
+                "PUT",
+                "\(Self.book)a.vcf",
+                [:],
+                card,
+                TestServer.writer,
+                "localhost"
+            )
             try connection.send(Array(request.dropLast(10)))
             usleep(200_000)
             server.signalBackend("default", SIGTERM)
@@ -85,7 +105,8 @@ struct RestartTests {
                 [
                     "--config", server.folder.path, "--state", server.folder.path, "--runtime",
                     server.folder.path, "default",
-                ])
+                ]
+            )
 
             #expect(second.status == 1)
             #expect(second.errors.contains("process \(server.backendID("default"))"))

@@ -9,8 +9,11 @@ struct StoreTests {
     @Test func `every write is one commit that names the user, the method and the client`() throws {
         try withServer { server throws in
             _ = try server.request(
-                "PUT", "\(Self.book)a.vcf", ["User-Agent": "Tester/1.0 (Zoë)"],
-                body: TestCard.text("A", uid: "1"))
+                "PUT",
+                "\(Self.book)a.vcf",
+                ["User-Agent": "Tester/1.0 (Zoë)"],
+                body: TestCard.text("A", uid: "1")
+            )
 
             let log = try server.git("default", "log", "-1", "--format=%an%n%s%n%(trailers)").output
             let lines = log.split(separator: "\n")
@@ -19,7 +22,10 @@ struct StoreTests {
             #expect(lines.dropFirst().first == "PUT default/a.vcf")
             #expect(lines.contains { $0.hasPrefix("User-Agent: Tester/1.0 (Zoë)") })
             #expect(lines.contains { $0.hasPrefix("Request-ID: ") })
-            #expect(try server.git("default", "show", "HEAD:default/a.vcf").output == TestCard.text("A", uid: "1"))
+            #expect(
+                try server.git("default", "show", "HEAD:default/a.vcf").output
+                    == TestCard.text("A", uid: "1")
+            )
         }
     }
 
@@ -37,7 +43,10 @@ struct StoreTests {
     @Test func `ETag, ctag and token are the ids that git has`() throws {
         try withServer { server throws in
             let put = try server.request(
-                "PUT", "\(Self.book)a.vcf", body: TestCard.text("A", uid: "1"))
+                "PUT",
+                "\(Self.book)a.vcf",
+                body: TestCard.text("A", uid: "1")
+            )
             let answer = try server.propfind(Self.book, "<CS:getctag/>")
 
             let blob = try server.git("default", "rev-parse", "HEAD:default/a.vcf").output
@@ -45,7 +54,8 @@ struct StoreTests {
             #expect(put["etag"] == "\"\(blob.prefix(40))\"")
             #expect(
                 answer.responses.first?.property(.calendarServer("getctag"))?.text
-                    == String(tree.prefix(40)))
+                    == String(tree.prefix(40))
+            )
         }
     }
 
@@ -55,7 +65,9 @@ struct StoreTests {
             let file = server.folder.appending(path: "cards.vcf").path
             let cards = ["Zoë Ångström", "Zoë Ångström", "Иван Петров", "田中"].enumerated()
                 .map { TestCard.text($0.element, uid: "u\($0.offset)") }
-            try Data((cards.joined() + "BEGIN:VCARD\r\nEND:VCARD\r\n").utf8).write(to: URL(filePath: file))
+            try Data((cards.joined() + "BEGIN:VCARD\r\nEND:VCARD\r\n").utf8).write(
+                to: URL(filePath: file)
+            )
 
             let imported = try server.control("import", "default", "default", file)
             let again = try server.control("import", "default", "default", file)
@@ -66,7 +78,10 @@ struct StoreTests {
             #expect(imported.output == "4 added, 0 updated, 0 unchanged, 1 refused\n")
             #expect(imported.errors.contains("cards.vcf, card 5: there is no property"))
             #expect(again.output == "0 added, 0 updated, 4 unchanged, 1 refused\n")
-            #expect(names == "config.toml\nivan-petrov.vcf\nu3.vcf\nzoe-angstrom-2.vcf\nzoe-angstrom.vcf\n")
+            #expect(
+                names
+                    == "config.toml\nivan-petrov.vcf\nu3.vcf\nzoe-angstrom-2.vcf\nzoe-angstrom.vcf\n"
+            )
             #expect(exported.output.components(separatedBy: "BEGIN:VCARD").count == 5)
             #expect(verified.status == 0)
             #expect(verified.output.hasSuffix(", 4 cards, 0 problems\n"))
@@ -96,7 +111,10 @@ struct StoreTests {
             let pushed = try Programs.run("/usr/bin/git", identity + ["push", "-q"])
 
             let put = try server.request(
-                "PUT", "\(Self.book)c.vcf", body: TestCard.text("C", uid: "3"))
+                "PUT",
+                "\(Self.book)c.vcf",
+                body: TestCard.text("C", uid: "3")
+            )
 
             #expect(pushed.status == 0)
             #expect(put.status == 201)

@@ -45,7 +45,12 @@ public final class HTTPConnection {
         }
         var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &patience,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
         guard connected == 0 else {
             let code = errno
             close(descriptor)
@@ -61,8 +66,11 @@ public final class HTTPConnection {
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
                 Glibc.send(
-                    descriptor, buffer.baseAddress.map { $0 + sent }, bytes.count - sent,
-                    Int32(MSG_NOSIGNAL))
+                    descriptor,
+                    buffer.baseAddress.map { $0 + sent },
+                    bytes.count - sent,
+                    Int32(MSG_NOSIGNAL)
+                )
             }
             guard count > 0 else { throw HTTPTrouble.closed([]) }
             sent += count
@@ -72,6 +80,8 @@ public final class HTTPConnection {
     /// Reads one answer.
     ///
     /// - Parameter isHead: Whether it is the answer to HEAD, which has no body.
+    /// - Returns: The answer, with interim ones skipped.
+    /// - Throws: ``HTTPTrouble``.
     public func readAnswer(isHead: Bool = false) throws -> HTTPAnswer {
         while true {
             let lines = try readHead()

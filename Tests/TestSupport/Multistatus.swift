@@ -36,7 +36,8 @@ public struct Multistatus {
     /// - Throws: Where it is no multistatus.
     public init(_ answer: HTTPAnswer) throws {
         self.answer = answer
-        guard answer.status == 207, answer["content-type"] == "application/xml; charset=utf-8" else {
+        guard answer.status == 207, answer["content-type"] == "application/xml; charset=utf-8"
+        else {
             throw HTTPTrouble.malformed("\(answer.status): \(answer.text)")
         }
         let reader = XMLReader()
@@ -55,7 +56,8 @@ public struct Multistatus {
                         propstat.first(.dav("prop"))?.children ?? []
                     )
                 },
-                error: response.first(.dav("error")))
+                error: response.first(.dav("error"))
+            )
         }
     }
 

@@ -4,7 +4,8 @@ public import Foundation
 public enum Programs {
     /// The folder of the programs: that of the running test bundle.
     public static let folder: URL = {
-        let own = FileManager.default.isReadableFile(atPath: "/proc/self/exe")
+        let own =
+            FileManager.default.isReadableFile(atPath: "/proc/self/exe")
             ? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath() : Bundle.main.bundleURL
         return own.deletingLastPathComponent()
     }()
@@ -28,7 +29,8 @@ public enum Programs {
         environment: [String: String] = [:]
     ) throws -> Result {
         let process = Process()
-        process.executableURL = program.hasPrefix("/")
+        process.executableURL =
+            program.hasPrefix("/")
             ? URL(filePath: program) : folder.appending(path: program)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -47,7 +49,8 @@ public enum Programs {
         return Result(
             status: process.terminationStatus,
             output: String(decoding: outputData, as: UTF8.self),
-            errors: errorText.text)
+            errors: errorText.text
+        )
     }
 
     /// Reads one pipe while another is read too.

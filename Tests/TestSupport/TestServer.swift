@@ -19,14 +19,16 @@ public final class TestServer {
     /// A user who may only read.
     public static let reader = ("rita", "battery staple")
 
-    /// - Parameter instances: Names and the hosts that lead to them.
+    /// Makes the folder of a system with these instances and the hosts that lead to them.
     init(instances: [(name: String, host: String)]) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "evl-\(UInt32.random(in: 0 ... .max))")
         self.instances = instances.map(\.name)
         gatewayLog = folder.appending(path: "gateway.log")
         try FileManager.default.createDirectory(
-            at: folder.appending(path: "run"), withIntermediateDirectories: true)
+            at: folder.appending(path: "run"),
+            withIntermediateDirectories: true
+        )
         var settings = "enabled = true\n"
         for (name, host) in instances {
             settings += "\n[instances.\(name)]\nstore = \"store-\(name)\"\nvhosts = [\"\(host)\"]\n"
@@ -78,7 +80,9 @@ public final class TestServer {
         try wait("the socket of \(name)") {
             FileManager.default.fileExists(atPath: socket) || !process.isRunning
         }
-        guard process.isRunning else { throw Failure("the backend ended: \(try text(of: "backend-\(name).log"))") }
+        guard process.isRunning else {
+            throw Failure("the backend ended: \(try text(of: "backend-\(name).log"))")
+        }
     }
 
     /// Starts the gateway and waits until it listens.
@@ -148,7 +152,9 @@ public final class TestServer {
     }
 
     /// Runs git on an instance's store.
-    public func git(_ instance: String = "default", _ arguments: String...) throws -> Programs.Result {
+    public func git(_ instance: String = "default", _ arguments: String...) throws
+        -> Programs.Result
+    {
         try Programs.run("/usr/bin/git", ["-C", store(instance)] + arguments)
     }
 
@@ -156,8 +162,10 @@ public final class TestServer {
     @discardableResult
     public func control(_ arguments: String..., input: String = "") throws -> Programs.Result {
         try Programs.run(
-            "contactsctl", arguments + ["--config", folder.path, "--state", folder.path],
-            input: input)
+            "contactsctl",
+            arguments + ["--config", folder.path, "--state", folder.path],
+            input: input
+        )
     }
 
     /// Replaces a file of the settings.
@@ -220,9 +228,12 @@ public final class TestServer {
     ) -> [UInt8] {
         var text = "\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n"
         if let (name, password) = user {
-            text += "Authorization: Basic \(Data("\(name):\(password)".utf8).base64EncodedString())\r\n"
+            text +=
+                "Authorization: Basic \(Data("\(name):\(password)".utf8).base64EncodedString())\r\n"
         }
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) { text += "\(name): \(value)\r\n" }
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            text += "\(name): \(value)\r\n"
+        }
         if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
         return Array("\(text)\r\n\(body ?? "")".utf8)
     }
@@ -240,7 +251,14 @@ public final class TestServer {
             <D:prop>\(properties)</D:prop></D:propfind>
             """
         return try Multistatus(
-            request("PROPFIND", path, ["Depth": depth, "Content-Type": "text/xml"], body: body, user: user))
+            request(
+                "PROPFIND",
+                path,
+                ["Depth": depth, "Content-Type": "text/xml"],
+                body: body,
+                user: user
+            )
+        )
     }
 
     /// REPORT with a body that uses the prefixes D and C.
@@ -250,8 +268,11 @@ public final class TestServer {
         _ fields: [String: String] = ["Depth": "1"]
     ) throws -> HTTPAnswer {
         try request(
-            "REPORT", path, fields.merging(["Content-Type": "text/xml"]) { own, _ in own },
-            body: "<?xml version=\"1.0\"?>\(body)")
+            "REPORT",
+            path,
+            fields.merging(["Content-Type": "text/xml"]) { own, _ in own },
+            body: "<?xml version=\"1.0\"?>\(body)"
+        )
     }
 }
 

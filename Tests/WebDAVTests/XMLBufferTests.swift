@@ -9,10 +9,10 @@ struct XMLBufferTests {
         xml.openRoot(.dav("multistatus"))
         xml.empty(.carddav("addressbook"))
         xml.element(.calendarServer("getctag"), text: "1")
-        xml.open(QualifiedName("urn:x\"<&", "own"))
+        xml.open(QualifiedName("urn:x?a=1&b=2", "own"))
         xml.empty(.dav("prop"))
         xml.empty(QualifiedName("", "bare"))
-        xml.close(QualifiedName("urn:x\"<&", "own"))
+        xml.close(QualifiedName("urn:x?a=1&b=2", "own"))
         xml.close(.dav("multistatus"))
 
         let root = try read(String(decoding: xml.bytes, as: UTF8.self))
@@ -21,7 +21,7 @@ struct XMLBufferTests {
         #expect(
             root?.children.map(\.name) == [
                 .carddav("addressbook"), .calendarServer("getctag"),
-                QualifiedName("urn:x\"<&", "own"),
+                QualifiedName("urn:x?a=1&b=2", "own"),
             ]
         )
         #expect(root?.children.last?.children.map(\.name) == [.dav("prop"), .init("", "bare")])

@@ -15,6 +15,23 @@ struct XMLReaderTests {
         #expect(root?.first(QualifiedName("urn:c", "c"))?.text == "A")
     }
 
+    @Test(arguments: [
+        ("&amp;", "&"), ("&#38;", "&"), ("&#x26;", "&"), ("&amp;#38;", "&#38;"),
+        ("&amp;amp;", "&amp;"), ("&lt;&gt;&quot;&apos;", "<>\"'"), ("&#xE9;", "é"),
+        ("a&amp;", "a&"), ("&amp;&amp;b", "&&b"),
+    ])
+    func `references are resolved once, in text, attributes and namespaces`(
+        written: String,
+        meant: String
+    ) throws {
+        let root = try read("<a x='\(written)'>\(written)</a>")
+        let named = try read("<a xmlns='urn:a?b&amp;c'/>")
+
+        #expect(root?.text == meant)
+        #expect(root?.attribute("x") == meant)
+        #expect(named?.name.namespace == "urn:a?b&c")
+    }
+
     @Test func `a document reads the same whatever pieces it comes in`() throws {
         let text = "\u{FEFF}<?xml version='1.0'?><a x='ü'>€<![CDATA[<&]]><b>\u{1F600}</b></a>"
         let whole = try read(text)

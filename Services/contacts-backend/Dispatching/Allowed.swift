@@ -7,7 +7,8 @@ enum Allowed {
         let reading = ["OPTIONS", "PROPFIND", "REPORT"]
         return switch location {
         case .root, .principals, .principal, .home: reading
-        case .book: ["OPTIONS", "GET", "HEAD", "DELETE", "MKCOL", "PROPFIND", "PROPPATCH", "REPORT"]
+        case .book:
+            ["OPTIONS", "GET", "HEAD", "DELETE", "MKCOL", "PROPFIND", "PROPPATCH", "REPORT"]
         case .card:
             ["OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND", "PROPPATCH", "REPORT"]
         case .nowhere: ["OPTIONS"]
@@ -22,7 +23,9 @@ enum Allowed {
     /// The answer to a method that a place does not take (RFC 9110 §15.5.6).
     static func refusal(of method: String, at location: Location) -> Refusal {
         var refusal = Refusal(
-            405, reason: "\(method) is not possible here; \(header(at: location)) are")
+            405,
+            reason: "\(method) is not possible here; \(header(at: location)) are"
+        )
         refusal.headers.append(("Allow", header(at: location)))
         return refusal
     }

@@ -26,7 +26,10 @@ struct Dispatcher: Sendable {
         "DELETE": Method(role: .writer, privilege: .dav("unbind"), answer: Delete.answer),
         "MKCOL": Method(role: .writer, privilege: .dav("bind"), answer: Mkcol.answer),
         "PROPPATCH": Method(
-            role: .writer, privilege: .dav("write-properties"), answer: Proppatch.answer),
+            role: .writer,
+            privilege: .dav("write-properties"),
+            answer: Proppatch.answer
+        ),
     ]
 
     let store: AddressBookStore
@@ -40,7 +43,9 @@ struct Dispatcher: Sendable {
             }
             guard request.role >= method.role else {
                 throw Refusal.needPrivileges(
-                    href: request.location.hrefForErrors, privilege: method.privilege)
+                    href: request.location.hrefForErrors,
+                    privilege: method.privilege
+                )
             }
             return try method.answer(request, store)
         } catch let refusal as Refusal {
@@ -61,7 +66,8 @@ struct Dispatcher: Sendable {
                 "request_id": "\(request.author.requestID ?? "-")",
                 "method": "\(request.method)",
                 "error": "\(error)",
-            ])
+            ]
+        )
         return Refusal(500)
     }
 }

@@ -41,7 +41,8 @@ extension Refusal {
                 "the store failed",
                 metadata: [
                     "request_id": "\(request.author.requestID ?? "-")", "error": "\(error)",
-                ])
+                ]
+            )
             self.init(500)
         }
     }

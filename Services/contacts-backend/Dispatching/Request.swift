@@ -38,7 +38,8 @@ struct Request {
             user: head.user,
             instance: head.instance,
             userAgent: head.headers.first { $0.name == "user-agent" }?.value,
-            requestID: head.requestID)
+            requestID: head.requestID
+        )
     }
 
     /// A header field's value; several of one name are joined (RFC 9110 §5.3).
@@ -58,7 +59,10 @@ struct Request {
     func depth(default absent: Depth) throws(Refusal) -> Depth {
         guard let value = header("depth") else { return absent }
         guard let depth = Depth(header: value) else {
-            throw Refusal(400, reason: "Depth is 0, 1 or infinity, and not \(value.debugDescription)")
+            throw Refusal(
+                400,
+                reason: "Depth is 0, 1 or infinity, and not \(value.debugDescription)"
+            )
         }
         return depth
     }

@@ -32,7 +32,10 @@ enum Get {
         }
         let bytes = try store.bytes(of: card)
         return Response(
-            200, fields + [(name: "content-type", value: cardType)], content: .bytes(bytes))
+            200,
+            fields + [(name: "content-type", value: cardType)],
+            content: .bytes(bytes)
+        )
     }
 
     /// All cards of a book, one after the other; each ends with a line end.
@@ -59,7 +62,8 @@ enum Get {
                     if bytes.last != 0x0A { bytes += [0x0D, 0x0A] }
                     try body.write(bytes)
                 }
-            })
+            }
+        )
     }
 }
 

@@ -6,7 +6,9 @@ import WebDAV
 /// A home holds nothing but address books, so that a plain MKCOL makes one too. All or nothing: a
 /// property that cannot be set leaves no book.
 enum Mkcol {
-    private static let bookTypes: Set<QualifiedName> = [.dav("collection"), .carddav("addressbook")]
+    private static let bookTypes: Set<QualifiedName> = [
+        .dav("collection"), .carddav("addressbook"),
+    ]
 
     @Sendable static func answer(
         _ request: Request,
@@ -19,7 +21,9 @@ enum Mkcol {
             if try request.body.next() != nil { throw Refusal(415) }
         }
         let asked = try ExtendedMkcol(request.xml())
-        guard Set(asked.resourceTypes).isSubset(of: bookTypes) else { throw Refusal.validResourcetype }
+        guard Set(asked.resourceTypes).isSubset(of: bookTypes) else {
+            throw Refusal.validResourcetype
+        }
         var properties = BookProperties()
         var failed: [QualifiedName] = []
         for element in asked.properties where element.name != .dav("resourcetype") {

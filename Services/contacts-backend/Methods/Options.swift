@@ -15,6 +15,7 @@ enum Options {
                 (name: "dav", value: davHeader),
                 (name: "allow", value: Allowed.header(at: request.location)),
             ],
-            content: .bytes([]))
+            content: .bytes([])
+        )
     }
 }

@@ -62,8 +62,11 @@ enum Proppatch {
         let protected = names(.protected)
         if !protected.isEmpty {
             Propstat.write(
-                protected, status: 403, condition: .dav("cannot-modify-protected-property"),
-                into: &xml)
+                protected,
+                status: 403,
+                condition: .dav("cannot-modify-protected-property"),
+                into: &xml
+            )
         }
         let unknown = names(.unknown)
         if !unknown.isEmpty { Propstat.write(unknown, status: 403, into: &xml) }

@@ -22,20 +22,29 @@ enum Put {
         }
         if let type = request.mediaType, !cardTypes.contains(type) {
             throw Refusal(
-                415, .carddav("supported-address-data"),
-                reason: "a card is text/vcard, and not \(type)")
+                415,
+                .carddav("supported-address-data"),
+                reason: "a card is text/vcard, and not \(type)"
+            )
         }
         let conditions = try request.conditions()
         try refuseEarly(conditions, name, book, store)
         let bytes = try request.bytes(
-            limit: AddressBookStore.maximumCardBytes, orRefuse: .maxResourceSize)
+            limit: AddressBookStore.maximumCardBytes,
+            orRefuse: .maxResourceSize
+        )
         let stored = try store.put(bytes, as: name, in: book, by: request.author) { held in
             try check(conditions, held)
         }
         // RFC 6352 §6.3.2.3: an ETag only where the bytes stored are those that came.
-        let fields = stored.keptBytes
+        let fields =
+            stored.keptBytes
             ? [(name: "etag", value: ETag(stored.card).description)] : []
-        return Response(stored.isNew ? 201 : 204, fields, content: stored.isNew ? .bytes([]) : .none)
+        return Response(
+            stored.isNew ? 201 : 204,
+            fields,
+            content: stored.isNew ? .bytes([]) : .none
+        )
     }
 
     /// Spares the transfer of a body that cannot be stored; the check that counts is made later,
@@ -57,7 +66,8 @@ enum Put {
             throw Refusal(
                 412,
                 reason: current.map { "the card's ETag is \($0.description)" }
-                    ?? "there is no card of this name")
+                    ?? "there is no card of this name"
+            )
         }
     }
 

@@ -10,7 +10,8 @@ enum AccessProperties {
 
     /// RFC 5397 §3.
     static let currentUserPrincipal = Property.elements(
-        .dav("current-user-principal"), isInAllprop: false
+        .dav("current-user-principal"),
+        isInAllprop: false
     ) { _, _, xml in
         xml.element(.dav("href"), text: Location.principalHref)
         return true
@@ -18,7 +19,8 @@ enum AccessProperties {
 
     /// RFC 3744 §4.2. Told on every resource: KDE and Evolution ask wherever they begin.
     static let principalURL = Property.elements(
-        .dav("principal-URL"), isInAllprop: false
+        .dav("principal-URL"),
+        isInAllprop: false
     ) { _, _, xml in
         xml.element(.dav("href"), text: Location.principalHref)
         return true
@@ -26,7 +28,8 @@ enum AccessProperties {
 
     /// RFC 6352 §7.1.1. Told on every resource too: a client that begins at the root finds it.
     static let homeSet = Property.elements(
-        .carddav("addressbook-home-set"), isInAllprop: false
+        .carddav("addressbook-home-set"),
+        isInAllprop: false
     ) { resource, _, xml in
         if case .card = resource { return false }
         xml.element(.dav("href"), text: Location.homeHref)
@@ -36,7 +39,8 @@ enum AccessProperties {
     /// RFC 3744 §5.4, each privilege by itself: clients look for `write-content` or `bind` and do
     /// not unfold `write`.
     static let currentUserPrivileges = Property.elements(
-        .dav("current-user-privilege-set"), isInAllprop: false
+        .dav("current-user-privilege-set"),
+        isInAllprop: false
     ) { resource, context, xml in
         for privilege in privileges(on: resource, as: context.role) {
             xml.literal("<D:privilege>")
@@ -58,7 +62,8 @@ enum AccessProperties {
 
     /// RFC 3744 §5.8.
     static let principalCollections = Property.elements(
-        .dav("principal-collection-set"), isInAllprop: false
+        .dav("principal-collection-set"),
+        isInAllprop: false
     ) { _, _, xml in
         xml.element(.dav("href"), text: Location.principalsHref)
         return true

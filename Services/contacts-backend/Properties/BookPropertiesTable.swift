@@ -4,7 +4,8 @@ import WebDAV
 /// The properties of an address book: RFC 6352 §6.2, RFC 6578 §4, and `getctag`.
 enum BookPropertiesTable {
     static let all = [
-        description, supportedAddressData, maximumResourceSize, supportedCollations, syncToken, ctag,
+        description, supportedAddressData, maximumResourceSize, supportedCollations, syncToken,
+        ctag,
     ]
 
     /// RFC 6352 §6.2.1.
@@ -21,11 +22,13 @@ enum BookPropertiesTable {
         write: { element, properties throws(Refusal) in
             properties.description = try Text.bounded(element)
         },
-        remove: { $0.description = nil })
+        remove: { $0.description = nil }
+    )
 
     /// RFC 6352 §6.2.2: cards are taken and served in either version, as they are.
     static let supportedAddressData = Property.elements(
-        .carddav("supported-address-data"), isInAllprop: false
+        .carddav("supported-address-data"),
+        isInAllprop: false
     ) { resource, _, xml in
         guard case .book = resource else { return false }
         for version in ["3.0", "4.0"] {
@@ -38,7 +41,8 @@ enum BookPropertiesTable {
 
     /// RFC 6352 §6.2.3.
     static let maximumResourceSize = Property.text(
-        .carddav("max-resource-size"), isInAllprop: false
+        .carddav("max-resource-size"),
+        isInAllprop: false
     ) { resource, _ in
         guard case .book = resource else { return nil }
         return String(AddressBookStore.maximumCardBytes)
@@ -46,7 +50,8 @@ enum BookPropertiesTable {
 
     /// RFC 6352 §8.3.1.
     static let supportedCollations = Property.elements(
-        .carddav("supported-collation-set"), isInAllprop: false
+        .carddav("supported-collation-set"),
+        isInAllprop: false
     ) { resource, _, xml in
         guard case .book = resource else { return false }
         for collation in QueryReport.collations {

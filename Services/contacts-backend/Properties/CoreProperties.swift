@@ -38,7 +38,8 @@ enum CoreProperties {
         write: { element, properties throws(Refusal) in
             properties.displayName = try Text.bounded(element)
         },
-        remove: { $0.displayName = nil })
+        remove: { $0.displayName = nil }
+    )
 
     /// RFC 4918 §15.5.
     static let contentType = Property.text(.dav("getcontenttype")) { resource, _ in
@@ -69,7 +70,8 @@ enum CoreProperties {
 
     /// RFC 3253 §3.1.5.
     static let supportedReportSet = Property.elements(
-        .dav("supported-report-set"), isInAllprop: false
+        .dav("supported-report-set"),
+        isInAllprop: false
     ) { resource, _, xml in
         for report in Report.supported(on: resource) {
             xml.literal("<D:supported-report><D:report>")
@@ -86,7 +88,9 @@ enum Text {
     static func bounded(_ element: XMLElement) throws(Refusal) -> String {
         guard element.text.utf8.count <= BookProperties.maximumTextBytes else {
             throw Refusal(
-                507, reason: "a text is at most \(BookProperties.maximumTextBytes) bytes long")
+                507,
+                reason: "a text is at most \(BookProperties.maximumTextBytes) bytes long"
+            )
         }
         return element.text
     }

@@ -72,18 +72,20 @@ final class Multistatus {
         let selection = try Selection(properties)
         let context = PropertyContext(store: store, request: request)
         return Response(
-            207, [Response.xmlType],
+            207,
+            [Response.xmlType],
             content: .stream { body in
                 let multistatus = Multistatus(selection, context, to: body)
                 try write(multistatus)
                 try multistatus.finish()
-            })
+            }
+        )
     }
 
     /// Tells of one resource. The found properties come first: some clients read only the first
     /// propstat, and want its status spelled `HTTP/1.1 200 OK` (Thunderbird, KDE).
     ///
-    /// - Parameter card: The card's bytes, where the caller has read them already.
+    /// Takes the card's bytes where the caller has read them already.
     func add(_ resource: Resource, card: [UInt8]? = nil) throws {
         missing.removeAll(keepingCapacity: true)
         xml.literal("<D:response>")
@@ -142,7 +144,8 @@ final class Multistatus {
         if let addressData = selection.addressData { try add(addressData, resource, card) }
     }
 
-    private func add(_ request: AddressDataRequest, _ resource: Resource, _ bytes: [UInt8]?) throws {
+    private func add(_ request: AddressDataRequest, _ resource: Resource, _ bytes: [UInt8]?) throws
+    {
         guard case .card(let card, _) = resource else {
             missing.append(.carddav("address-data"))
             return

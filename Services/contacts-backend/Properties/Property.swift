@@ -36,12 +36,14 @@ struct Property: Sendable {
         _ value: @escaping @Sendable (Resource, PropertyContext) throws -> String?
     ) -> Property {
         Property(
-            name, isInAllprop: isInAllprop,
+            name,
+            isInAllprop: isInAllprop,
             read: { resource, context, xml in
                 guard let text = try value(resource, context) else { return false }
                 xml.element(name, text: text)
                 return true
-            })
+            }
+        )
     }
 
     /// A property whose value is made of elements.
@@ -51,7 +53,8 @@ struct Property: Sendable {
         _ write: @escaping @Sendable (Resource, PropertyContext, inout XMLBuffer) -> Bool
     ) -> Property {
         Property(
-            name, isInAllprop: isInAllprop,
+            name,
+            isInAllprop: isInAllprop,
             read: { resource, context, xml in
                 var inner = XMLBuffer()
                 guard write(resource, context, &inner) else { return false }
@@ -63,7 +66,8 @@ struct Property: Sendable {
                     xml.close(name)
                 }
                 return true
-            })
+            }
+        )
     }
 }
 

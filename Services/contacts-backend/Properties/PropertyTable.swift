@@ -8,5 +8,7 @@ enum PropertyTable {
 
     /// The properties by name.
     static let live: [QualifiedName: Property] = Dictionary(
-        all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        all.map { ($0.name, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
 }

@@ -37,8 +37,10 @@ enum QueryReport {
             if let limit = query.limit, count >= limit {
                 // RFC 6352 §8.6.2: says on the book itself that there would be more.
                 try multistatus.add(
-                    href: Location.href(of: book.name), status: 507,
-                    condition: .dav("number-of-matches-within-limits"))
+                    href: Location.href(of: book.name),
+                    status: 507,
+                    condition: .dav("number-of-matches-within-limits")
+                )
                 return
             }
             count += 1

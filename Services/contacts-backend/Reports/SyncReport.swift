@@ -48,7 +48,10 @@ enum SyncReport {
         if changes.isTruncated {
             // RFC 6578 §3.6: the request's own URL tells that there is more.
             try multistatus.add(
-                href: bookHref, status: 507, condition: .dav("number-of-matches-within-limits"))
+                href: bookHref,
+                status: 507,
+                condition: .dav("number-of-matches-within-limits")
+            )
         }
         multistatus.add(syncToken: SyncToken.text(of: changes.position))
     }

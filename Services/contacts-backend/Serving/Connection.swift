@@ -89,7 +89,12 @@ final class Connection {
         shutdown(descriptor, Int32(SHUT_WR))
         var patience = timeval(tv_sec: 2, tv_usec: 0)
         setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &patience,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
         var scratch = [UInt8](repeating: 0, count: 16 * 1024)
         while recv(descriptor, &scratch, scratch.count, 0) > 0 {}
     }
@@ -100,8 +105,11 @@ final class Connection {
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
                 send(
-                    descriptor, buffer.baseAddress.map { $0 + sent }, bytes.count - sent,
-                    Int32(MSG_NOSIGNAL))
+                    descriptor,
+                    buffer.baseAddress.map { $0 + sent },
+                    bytes.count - sent,
+                    Int32(MSG_NOSIGNAL)
+                )
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .gone }

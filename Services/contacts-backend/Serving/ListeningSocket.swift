@@ -20,10 +20,16 @@ enum ListeningSocket {
     /// is replaced: the store's lock, taken before, says that no other backend is there.
     private static func make(at path: String) throws(SupervisionError) -> Int32 {
         guard path.utf8.count <= maximumPathBytes else {
-            throw .system(call: "bind(\(path)): longer than \(maximumPathBytes) bytes", code: ENAMETOOLONG)
+            throw .system(
+                call: "bind(\(path)): longer than \(maximumPathBytes) bytes",
+                code: ENAMETOOLONG
+            )
         }
         let descriptor = socket(
-            AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            AF_UNIX,
+            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            0
+        )
         guard descriptor >= 0 else { throw .system(call: "socket", code: errno) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -51,7 +51,8 @@ final class ResponseWriter: ResponseBody {
         let head = ResponseHead(
             status: UInt16(response.status),
             headers: response.fields.map { HeaderField($0.name, $0.value) },
-            bodyBytes: bodyBytes.map { UInt64($0) })
+            bodyBytes: bodyBytes.map { UInt64($0) }
+        )
         pending += FrameHeader.frame(.responseHead, head.encode())
     }
 

@@ -22,9 +22,7 @@ final class Server: Sendable {
     private let ended: Pipe
     private let connections = Mutex(0)
 
-    /// - Parameters:
-    ///   - listener: A listening Unix socket.
-    ///   - gatewayUsers: The user ids whose processes may connect.
+    /// Prepares to serve: on a listening Unix socket, for processes of the given users only.
     init(
         listener: Int32,
         instance: String,
@@ -76,13 +74,18 @@ final class Server: Sendable {
         }
         // The connection changes hands here: the accepting thread does not touch it again.
         nonisolated(unsafe) let handed = connection
-        let isServed = isRoom && Thread.start { [self] in
-            serve(handed)
-            connections.withLock { $0 -= 1 }
-            ended.signal()
-        }
+        let isServed =
+            isRoom
+            && Thread.start { [self] in
+                serve(handed)
+                connections.withLock { $0 -= 1 }
+                ended.signal()
+            }
         if isServed { return }
-        log.warning("a connection was turned away", metadata: ["limit": "\(Self.maximumConnections)"])
+        log.warning(
+            "a connection was turned away",
+            metadata: ["limit": "\(Self.maximumConnections)"]
+        )
         if isRoom { connections.withLock { $0 -= 1 } }
     }
 
@@ -93,7 +96,8 @@ final class Server: Sendable {
             if gatewayUsers.contains(peer.userID) { return true }
             log.error(
                 "a process that is not the gateway's user connected",
-                metadata: ["uid": "\(peer.userID)", "pid": "\(peer.processID)"])
+                metadata: ["uid": "\(peer.userID)", "pid": "\(peer.processID)"]
+            )
         } catch {
             log.error("a peer's user is unknown", metadata: ["error": "\(error)"])
         }
@@ -149,7 +153,8 @@ final class Server: Sendable {
         } catch {
             log.error(
                 "an answer was cut off",
-                metadata: ["request_id": "\(head.requestID)", "error": "\(error)"])
+                metadata: ["request_id": "\(head.requestID)", "error": "\(error)"]
+            )
             return false
         }
     }

@@ -21,12 +21,15 @@ enum Thread {
         let box = Unmanaged.passRetained(Box(body))
         var thread = pthread_t()
         let rc = pthread_create(
-            &thread, &attributes,
+            &thread,
+            &attributes,
             { argument in
                 guard let argument else { return nil }
                 Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
                 return nil
-            }, box.toOpaque())
+            },
+            box.toOpaque()
+        )
         if rc != 0 { box.release() }
         return rc == 0
     }

@@ -5,11 +5,14 @@ import ArgumentParser
 struct BookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "book",
-        abstract: "Lists and adds address books.", subcommands: [List.self, Add.self])
+        abstract: "Lists and adds address books.",
+        subcommands: [List.self, Add.self]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the address books of an instance.")
+            abstract: "Lists the address books of an instance."
+        )
 
         @OptionGroup var places: Places
 
@@ -31,7 +34,9 @@ struct BookCommand: ParsableCommand {
                                 ("cards", .number(book.cards.reduce(0) { count, _ in count + 1 })),
                                 ("commit", .text(book.lastChange.text)),
                             ]
-                        }))
+                        }
+                    )
+                )
             }
             for book in books {
                 let cards = book.cards.reduce(0) { count, _ in count + 1 }
@@ -59,8 +64,10 @@ struct BookCommand: ParsableCommand {
 
         func run() throws {
             try places.store(instance).createBook(
-                BookName(book), BookProperties(displayName: displayName, description: description),
-                by: .operator(instance))
+                BookName(book),
+                BookProperties(displayName: displayName, description: description),
+                by: .operator(instance)
+            )
         }
     }
 }

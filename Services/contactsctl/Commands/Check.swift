@@ -6,7 +6,8 @@ import Settings
 /// `contactsctl check`: all settings, with file, line and remedy.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Reads all settings and says what is wrong with them.")
+        abstract: "Reads all settings and says what is wrong with them."
+    )
 
     @OptionGroup var places: Places
 
@@ -16,14 +17,18 @@ struct Check: ParsableCommand {
         for user in users.users {
             guard PasswordHash(user.passwordHash) != nil else {
                 throw SettingsError(
-                    file: places.usersPath, line: user.line, key: "users.\(user.name).password",
+                    file: places.usersPath,
+                    line: user.line,
+                    key: "users.\(user.name).password",
                     problem: "is no hash that is accepted",
-                    remedy: "contactsctl user password \(user.name) writes one")
+                    remedy: "contactsctl user password \(user.name) writes one"
+                )
             }
             for access in user.access { try Self.check(access, user, contacts, places.usersPath) }
         }
         Terminal.say(
-            "\(contacts.instances.count) instances and \(users.users.count) users, no error")
+            "\(contacts.instances.count) instances and \(users.users.count) users, no error"
+        )
     }
 
     private static func check(
@@ -36,14 +41,20 @@ struct Check: ParsableCommand {
             _ = try AccessRules([(access.path, access.role)])
         } catch {
             throw SettingsError(
-                file: file, line: access.line, key: "users.\(user.name).access",
-                problem: error.description)
+                file: file,
+                line: access.line,
+                key: "users.\(user.name).access",
+                problem: error.description
+            )
         }
         if let name = AccessPath(access.path)?.instance, contacts.instance(named: name) == nil {
             throw SettingsError(
-                file: file, line: access.line, key: "users.\(user.name).access",
+                file: file,
+                line: access.line,
+                key: "users.\(user.name).access",
                 problem: "there is no instance \(name)",
-                remedy: "see [instances] in \(ContactsSettings.fileName)")
+                remedy: "see [instances] in \(ContactsSettings.fileName)"
+            )
         }
     }
 }

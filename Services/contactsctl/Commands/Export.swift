@@ -5,7 +5,8 @@ import Glibc
 /// `contactsctl export`: a book as one `.vcf` file.
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Writes all cards of an address book, one after the other.")
+        abstract: "Writes all cards of an address book, one after the other."
+    )
 
     @OptionGroup var places: Places
 

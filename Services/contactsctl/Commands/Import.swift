@@ -10,7 +10,8 @@ struct Import: ParsableCommand {
             A card takes the place of the card with the same UID, or gets a readable name of its \
             own. Each card that is refused is named with its file, its place in it and the reason; \
             the others are stored.
-            """)
+            """
+    )
 
     @OptionGroup var places: Places
 
@@ -63,7 +64,8 @@ struct Import: ParsableCommand {
         }
         Terminal.say(
             "\(counts.added) added, \(counts.updated) updated, \(counts.unchanged) unchanged, "
-                + "\(counts.refused) refused")
+                + "\(counts.refused) refused"
+        )
         if counts.refused > 0 { throw ExitCode(1) }
     }
 }

@@ -4,11 +4,14 @@ import Settings
 /// `contactsctl instance`: the instances of `contacts.toml`.
 struct Instance: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Lists instances.", subcommands: [List.self])
+        abstract: "Lists instances.",
+        subcommands: [List.self]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists instances, their stores and their hosts.")
+            abstract: "Lists instances, their stores and their hosts."
+        )
 
         @OptionGroup var places: Places
 
@@ -26,12 +29,15 @@ struct Instance: ParsableCommand {
                                 ("store", .text(instance.storePath(state: places.state))),
                                 ("vhosts", .texts(instance.vhosts)),
                             ]
-                        }))
+                        }
+                    )
+                )
             }
             for instance in instances {
                 Terminal.say(
                     "\(instance.name)\t\(instance.storePath(state: places.state))\t"
-                        + instance.vhosts.joined(separator: " "))
+                        + instance.vhosts.joined(separator: " ")
+                )
             }
         }
     }

@@ -8,7 +8,8 @@ import Settings
 struct User: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Adds, changes, removes and lists users.",
-        subcommands: [Add.self, Password.self, Remove.self, List.self])
+        subcommands: [Add.self, Password.self, Remove.self, List.self]
+    )
 
     /// Where a new password comes from.
     struct NewPassword: ParsableArguments {
@@ -42,7 +43,8 @@ struct User: ParsableCommand {
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds a user, with access to an instance.")
+            abstract: "Adds a user, with access to an instance."
+        )
 
         @OptionGroup var places: Places
         @OptionGroup var password: NewPassword
@@ -66,11 +68,15 @@ struct User: ParsableCommand {
             try UsersFileEditor(path: places.usersPath).edit { text in
                 guard !text.has(name) else {
                     throw CommandFailure(
-                        message: "there is a user \(name); contactsctl user password changes it")
+                        message: "there is a user \(name); contactsctl user password changes it"
+                    )
                 }
                 text.add(
-                    name, hash: hash.text,
-                    access: instance.map { [(AccessPath(instance: $0).description, role.rawValue)] } ?? [])
+                    name,
+                    hash: hash.text,
+                    access: instance.map { [(AccessPath(instance: $0).description, role.rawValue)] }
+                        ?? []
+                )
             }
             if isMade { Terminal.say(password) }
         }
@@ -93,7 +99,8 @@ struct User: ParsableCommand {
 
     struct Password: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives a user another password; the old one ends within a second.")
+            abstract: "Gives a user another password; the old one ends within a second."
+        )
 
         @OptionGroup var places: Places
         @OptionGroup var password: NewPassword

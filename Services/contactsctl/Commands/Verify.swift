@@ -4,7 +4,8 @@ import ArgumentParser
 /// `contactsctl verify`: whether a store is whole.
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks every object of a store, and that every card can be read.")
+        abstract: "Checks every object of a store, and that every card can be read."
+    )
 
     @OptionGroup var places: Places
 
@@ -20,7 +21,8 @@ struct Verify: ParsableCommand {
         for problem in report.problems { Terminal.complain(problem) }
         Terminal.say(
             "\(report.commits) commits, \(report.objects) objects, \(report.cards) cards, "
-                + "\(report.problems.count) problems")
+                + "\(report.problems.count) problems"
+        )
         if !report.problems.isEmpty { throw ExitCode(1) }
     }
 }

@@ -88,11 +88,15 @@ final class Gateway {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        quiescing.makeServerChannelHandler(channel: channel))
+                        quiescing.makeServerChannelHandler(channel: channel)
+                    )
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 256 * 1024))
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(low: 64 * 1024, high: 256 * 1024)
+            )
             .childChannelInitializer { channel in
                 channel.pipeline.configureHTTPServerPipeline(
                     withDecoderLimitConfiguration: GatewayLimits.head
@@ -101,7 +105,8 @@ final class Gateway {
                         throw ChannelError.operationUnsupported
                     }
                     try channel.pipeline.syncOperations.addHandler(
-                        RequestHandler(services: services, pool: pool.value))
+                        RequestHandler(services: services, pool: pool.value)
+                    )
                 }
             }
     }

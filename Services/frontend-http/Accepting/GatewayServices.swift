@@ -32,7 +32,10 @@ final class GatewayServices: Sendable {
             routing.withLock { $0 = vhosts }
             log.notice("instances read again")
         } catch {
-            log.error("instances not read again, the old ones stay", metadata: ["error": "\(error)"])
+            log.error(
+                "instances not read again, the old ones stay",
+                metadata: ["error": "\(error)"]
+            )
         }
         authenticator.reload()
     }
@@ -40,7 +43,8 @@ final class GatewayServices: Sendable {
     /// One line for a request that has been answered; never what authenticates it.
     func log(_ request: ForwardedRequest?) {
         guard let request else { return }
-        let microseconds = request.started.duration(to: .now).components.attoseconds
+        let microseconds =
+            request.started.duration(to: .now).components.attoseconds
             / 1_000_000_000_000
         let seconds = request.started.duration(to: .now).components.seconds
         log.info(
@@ -55,6 +59,7 @@ final class GatewayServices: Sendable {
                 "client": "\(request.client)",
                 "bytes": "\(request.sentBytes)",
                 "microseconds": "\(seconds * 1_000_000 + microseconds)",
-            ])
+            ]
+        )
     }
 }

@@ -45,7 +45,8 @@ final class Authenticator: Sendable {
         let fileTime = FileTime(path)
         let directory = try UserDirectory(UsersFile.load(path: path), path: path)
         state = Mutex(
-            State(directory: directory, fileTime: fileTime, nextLook: .now + .seconds(1)))
+            State(directory: directory, fileTime: fileTime, nextLook: .now + .seconds(1))
+        )
     }
 
     /// Reads the users again; a file with an error in it leaves the old ones in force.

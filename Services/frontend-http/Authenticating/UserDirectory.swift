@@ -21,12 +21,18 @@ struct UserDirectory: Sendable {
         for entry in file.users {
             guard let hash = PasswordHash(entry.passwordHash) else {
                 throw SettingsError(
-                    file: path, line: entry.line, key: "users.\(entry.name).password",
+                    file: path,
+                    line: entry.line,
+                    key: "users.\(entry.name).password",
                     problem: "is no hash that is accepted",
-                    remedy: "contactsctl user password \(entry.name) writes one")
+                    remedy: "contactsctl user password \(entry.name) writes one"
+                )
             }
             users[entry.name] = User(
-                name: entry.name, hash: hash, rules: try Self.rules(entry, path: path))
+                name: entry.name,
+                hash: hash,
+                rules: try Self.rules(entry, path: path)
+            )
         }
         self.users = users
     }
@@ -42,8 +48,11 @@ struct UserDirectory: Sendable {
             return try AccessRules(entry.access.map { ($0.path, $0.role) })
         } catch {
             throw SettingsError(
-                file: path, line: entry.line, key: "users.\(entry.name).access",
-                problem: error.description)
+                file: path,
+                line: entry.line,
+                key: "users.\(entry.name).access",
+                problem: error.description
+            )
         }
     }
 }

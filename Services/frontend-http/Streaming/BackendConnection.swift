@@ -92,7 +92,8 @@ final class BackendConnection: ChannelInboundHandler {
     func send(body: ByteBuffer) {
         var rest = body
         while let piece = rest.readSlice(
-            length: min(rest.readableBytes, FramingLimits.maximumBodyFrameBytes)),
+            length: min(rest.readableBytes, FramingLimits.maximumBodyFrameBytes)
+        ),
             piece.readableBytes > 0
         {
             var header: [UInt8] = []

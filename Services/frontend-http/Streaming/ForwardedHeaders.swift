@@ -26,7 +26,9 @@ enum ForwardedHeaders {
     private static func cleaned(_ value: String) -> String {
         let isClean = value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
         if isClean { return value }
-        return String(value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
+        return String(
+            value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
+        )
     }
 
     /// A response's head for the client.

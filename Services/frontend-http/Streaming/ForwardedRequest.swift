@@ -79,11 +79,15 @@ struct ForwardedRequest {
         if case .refused(let reason) = failure {
             wasRefused = reason.code == .shuttingDown || reason.code == .overloaded
         }
-        let isConditional = head.headers.contains(name: "if-match")
+        let isConditional =
+            head.headers.contains(name: "if-match")
             || head.headers.contains(name: "if-none-match")
         return isKeptWhole && attempts < RetryRule.maximumAttempts
             && RetryRule.allows(
-                method: head.method.rawValue, wasRefused: wasRefused, isConditional: isConditional)
+                method: head.method.rawValue,
+                wasRefused: wasRefused,
+                isConditional: isConditional
+            )
     }
 
     /// The head as the backend gets it.
@@ -100,7 +104,8 @@ struct ForwardedRequest {
             clientAddress: client,
             headers: ForwardedHeaders.request(head.headers),
             hasBody: isChunked || (announcedBytes ?? 0) > 0,
-            bodyBytes: isChunked ? nil : announcedBytes.map { UInt64(max(0, $0)) })
+            bodyBytes: isChunked ? nil : announcedBytes.map { UInt64(max(0, $0)) }
+        )
     }
 
     private static func randomID() -> String {

@@ -151,8 +151,10 @@ final class RequestHandler: ChannelInboundHandler {
         switch verdict {
         case .missing, .wrong:
             refuse(
-                401, "log in with a user name and a password",
-                [("www-authenticate", GatewayLimits.challenge)])
+                401,
+                "log in with a user name and a password",
+                [("www-authenticate", GatewayLimits.challenge)]
+            )
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
         case .user(let user):
             guard let instance = request?.instance,
@@ -207,7 +209,8 @@ final class RequestHandler: ChannelInboundHandler {
     private func unreachable(_ error: BackendPool.Trouble) {
         services.log.warning(
             "no connection to a backend",
-            metadata: ["instance": "\(request?.instance ?? "-")", "error": "\(error)"])
+            metadata: ["instance": "\(request?.instance ?? "-")", "error": "\(error)"]
+        )
         refuse(503, "the address books are not reachable just now", [("retry-after", "2")])
     }
 
@@ -227,7 +230,10 @@ final class RequestHandler: ChannelInboundHandler {
         request.status = status
         self.request = request
         let head = HTTPResponseHead(
-            version: .http1_1, status: .init(statusCode: status), headers: headers)
+            version: .http1_1,
+            status: .init(statusCode: status),
+            headers: headers
+        )
         write(.head(head))
         if !text.isEmpty, request.head.method != .HEAD {
             request.sentBytes = text.utf8.count
@@ -316,8 +322,12 @@ extension RequestHandler: AnswerReceiver {
         write(
             .head(
                 HTTPResponseHead(
-                    version: .http1_1, status: .init(statusCode: Int(head.status)),
-                    headers: headers)))
+                    version: .http1_1,
+                    status: .init(statusCode: Int(head.status)),
+                    headers: headers
+                )
+            )
+        )
     }
 
     func received(_ body: ByteBuffer) {
@@ -339,7 +349,8 @@ extension RequestHandler: AnswerReceiver {
         phase = .deciding
         services.log.warning(
             "a backend did not answer",
-            metadata: ["request_id": "\(request.requestID)", "error": "\(failure)"])
+            metadata: ["request_id": "\(request.requestID)", "error": "\(failure)"]
+        )
         if request.status != 0 {
             // Part of an answer is out: only an end of the connection tells that it is not whole.
             context?.close(promise: nil)

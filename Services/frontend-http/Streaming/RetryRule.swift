@@ -10,10 +10,8 @@ enum RetryRule {
 
     /// Whether a second try does no harm.
     ///
-    /// - Parameters:
-    ///   - wasRefused: The backend said that it has done nothing: then every method may.
-    ///   - isConditional: The request has If-Match or If-None-Match: then a change that was made
-    ///     without anybody hearing of it is not made twice.
+    /// Where the backend said that it has done nothing, every method may. A request with If-Match or
+    /// If-None-Match may: a change that was made without anybody hearing of it is not made twice.
     ///
     /// A PUT without a condition may too (RFC 9110 §9.2.2, idempotent): Thunderbird sends none, and
     /// drops the edit for good where it gets an error instead of an answer.

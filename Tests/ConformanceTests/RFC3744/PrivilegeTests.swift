@@ -21,10 +21,14 @@ struct PrivilegeTests {
             #expect(try Self.privileges(server, book, TestServer.reader) == reading)
             #expect(
                 try Self.privileges(server, book, TestServer.writer)
-                    == reading.union(["write", "write-properties", "write-content", "bind", "unbind"]))
+                    == reading.union([
+                        "write", "write-properties", "write-content", "bind", "unbind",
+                    ])
+            )
             #expect(
                 try Self.privileges(server, "/dav/addressbooks/", TestServer.writer)
-                    == reading.union(["bind", "unbind"]))
+                    == reading.union(["bind", "unbind"])
+            )
         }
     }
 
@@ -36,11 +40,17 @@ struct PrivilegeTests {
         ("PROPPATCH", "/dav/addressbooks/default/", "write-properties"),
     ])
     func `RFC 3744 §7.1.1: a reader who writes is told which privilege is missing`(
-        method: String, path: String, privilege: String
+        method: String,
+        path: String,
+        privilege: String
     ) throws {
         try withServer { server throws in
             let answer = try server.request(
-                method, path, body: TestCard.text("A", uid: "1"), user: TestServer.reader)
+                method,
+                path,
+                body: TestCard.text("A", uid: "1"),
+                user: TestServer.reader
+            )
 
             #expect(answer.status == 403)
             #expect(answer.text.contains("need-privileges"))
@@ -51,10 +61,16 @@ struct PrivilegeTests {
     @Test func `RFC 3744 §7.1.1: a reader reads whatever there is`() throws {
         try withServer { server throws in
             _ = try server.request(
-                "PUT", "/dav/addressbooks/default/a.vcf", body: TestCard.text("A", uid: "1"))
+                "PUT",
+                "/dav/addressbooks/default/a.vcf",
+                body: TestCard.text("A", uid: "1")
+            )
 
             let answer = try server.request(
-                "GET", "/dav/addressbooks/default/a.vcf", user: TestServer.reader)
+                "GET",
+                "/dav/addressbooks/default/a.vcf",
+                user: TestServer.reader
+            )
 
             #expect(answer.status == 200)
         }
@@ -62,9 +78,13 @@ struct PrivilegeTests {
 
     @Test func `RFC 5397 §3: every resource names the principal, home and owner`() throws {
         try withServer { server throws in
-            for path in ["/dav/", "/dav/principals/me/", "/dav/addressbooks/", "/dav/addressbooks/default/"] {
+            for path in [
+                "/dav/", "/dav/principals/me/", "/dav/addressbooks/", "/dav/addressbooks/default/",
+            ] {
                 let answer = try server.propfind(
-                    path, "<D:current-user-principal/><D:principal-URL/><C:addressbook-home-set/>")
+                    path,
+                    "<D:current-user-principal/><D:principal-URL/><C:addressbook-home-set/>"
+                )
                 let response = try #require(answer.responses.first)
                 let href = { (name: QualifiedName) in
                     response.property(name)?.first(.dav("href"))?.text

@@ -19,7 +19,11 @@ struct DeleteTests {
             let put = try server.request("PUT", Self.card, body: TestCard.text("A", uid: "1"))
             let etag = try #require(put["etag"])
 
-            let stale = try server.request("DELETE", Self.card, ["If-Match": "\"\(String(repeating: "0", count: 40))\""])
+            let stale = try server.request(
+                "DELETE",
+                Self.card,
+                ["If-Match": "\"\(String(repeating: "0", count: 40))\""]
+            )
             let right = try server.request("DELETE", Self.card, ["If-Match": etag])
 
             #expect(stale.status == 412)
@@ -27,7 +31,8 @@ struct DeleteTests {
         }
     }
 
-    @Test func `RFC 4918 §9.6.1: a deleted book is gone with its cards, its history stays`() throws {
+    @Test func `RFC 4918 §9.6.1: a deleted book is gone with its cards, its history stays`() throws
+    {
         try withServer { server throws in
             _ = try server.request("PUT", Self.card, body: TestCard.text("A", uid: "1"))
 
@@ -35,8 +40,13 @@ struct DeleteTests {
 
             #expect(deleted.status == 204)
             #expect(try server.request("GET", Self.card).status == 404)
-            #expect(try server.request("PUT", Self.card, body: TestCard.text("A", uid: "1")).status == 409)
-            #expect(try server.git("default", "show", "HEAD~1:default/a.vcf").output.contains("FN:A"))
+            #expect(
+                try server.request("PUT", Self.card, body: TestCard.text("A", uid: "1")).status
+                    == 409
+            )
+            #expect(
+                try server.git("default", "show", "HEAD~1:default/a.vcf").output.contains("FN:A")
+            )
         }
     }
 
@@ -51,13 +61,15 @@ struct DeleteTests {
     }
 
     @Test(arguments: [
-        "/dav/addressbooks/default/%00", "/dav/addressbooks/default/..", "/dav/addressbooks/%2e%2e/",
+        "/dav/addressbooks/default/%00", "/dav/addressbooks/default/..",
+        "/dav/addressbooks/%2e%2e/",
         "/dav/addressbooks/default%2fa.vcf", "/dav/addressbooks/default/a%5cb.vcf",
         "/dav/addressbooks/default//a.vcf", "/dav/addressbooks/default/%zz",
         "/dav/addressbooks/default/%ff.vcf", "/dav/addressbooks/default/config.toml",
         "/dav/addressbooks/.git/", "/dav/addressbooks/default/%c0%af.vcf",
     ])
-    func `RFC 3986 §3.3: a path that could mean something else deletes nothing`(path: String) throws {
+    func `RFC 3986 §3.3: a path that could mean something else deletes nothing`(path: String) throws
+    {
         try withServer { server throws in
             _ = try server.request("PUT", Self.card, body: TestCard.text("A", uid: "1"))
             let before = try server.git("default", "rev-parse", "HEAD").output

@@ -19,15 +19,20 @@ struct PropfindTests {
         }
     }
 
-    @Test func `RFC 4918 §9.1: what is asked and not there stands in a 404 propstat, after the 200`()
+    @Test
+    func `RFC 4918 §9.1: what is asked and not there stands in a 404 propstat, after the 200`()
         throws
     {
         try withServer { server throws in
             let answer = try server.propfind(
-                "/dav/addressbooks/default/", "<D:displayname/><D:nonsense/><X:p xmlns:X=\"urn:x\"/>")
+                "/dav/addressbooks/default/",
+                "<D:displayname/><D:nonsense/><X:p xmlns:X=\"urn:x\"/>"
+            )
 
             let response = try #require(answer.responses.first)
-            #expect(response.propstats.map(\.status) == ["HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found"])
+            #expect(
+                response.propstats.map(\.status) == ["HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found"]
+            )
             #expect(response.propstats[0].properties.map(\.name) == [.dav("displayname")])
             #expect(Set(response.missing) == [.dav("nonsense"), QualifiedName("urn:x", "p")])
         }
@@ -36,11 +41,16 @@ struct PropfindTests {
     @Test func `RFC 4918 §9.1: an empty body asks for allprop`() throws {
         try withServer { server throws in
             let empty = try Multistatus(
-                server.request("PROPFIND", "/dav/addressbooks/default/", ["Depth": "0"]))
+                server.request("PROPFIND", "/dav/addressbooks/default/", ["Depth": "0"])
+            )
             let asked = try Multistatus(
                 server.request(
-                    "PROPFIND", "/dav/addressbooks/default/", ["Depth": "0"],
-                    body: "<D:propfind xmlns:D=\"DAV:\"><D:allprop/></D:propfind>"))
+                    "PROPFIND",
+                    "/dav/addressbooks/default/",
+                    ["Depth": "0"],
+                    body: "<D:propfind xmlns:D=\"DAV:\"><D:allprop/></D:propfind>"
+                )
+            )
 
             let names = { (answer: Multistatus) in
                 answer.responses.first?.propstats.flatMap { $0.properties.map(\.name) } ?? []
@@ -55,11 +65,15 @@ struct PropfindTests {
         try withServer { server throws in
             let answer = try Multistatus(
                 server.request(
-                    "PROPFIND", "/dav/addressbooks/default/", ["Depth": "0"],
+                    "PROPFIND",
+                    "/dav/addressbooks/default/",
+                    ["Depth": "0"],
                     body: """
                         <D:propfind xmlns:D="DAV:"><D:allprop/><D:include><D:sync-token/>\
                         </D:include></D:propfind>
-                        """))
+                        """
+                )
+            )
 
             #expect(answer.responses.first?.property(.dav("sync-token")) != nil)
         }
@@ -69,8 +83,12 @@ struct PropfindTests {
         try withServer { server throws in
             let answer = try Multistatus(
                 server.request(
-                    "PROPFIND", "/dav/addressbooks/default/", ["Depth": "0"],
-                    body: "<D:propfind xmlns:D=\"DAV:\"><D:propname/></D:propfind>"))
+                    "PROPFIND",
+                    "/dav/addressbooks/default/",
+                    ["Depth": "0"],
+                    body: "<D:propfind xmlns:D=\"DAV:\"><D:propname/></D:propfind>"
+                )
+            )
 
             let properties = answer.responses.first?.propstats.first?.properties ?? []
             #expect(properties.contains { $0.name == .dav("sync-token") })
@@ -90,11 +108,17 @@ struct PropfindTests {
     @Test func `RFC 4918 §9.1: Depth 1 on a book tells each card's properties`() throws {
         try withServer { server throws in
             let card = TestCard.text("Bob", uid: "u1")
-            let put = try server.request("PUT", "/dav/addressbooks/default/b%20ob@x.vcf", body: card)
+            let put = try server.request(
+                "PUT",
+                "/dav/addressbooks/default/b%20ob@x.vcf",
+                body: card
+            )
 
             let answer = try server.propfind(
-                "/dav/addressbooks/default/", depth: "1",
-                "<D:getetag/><D:getcontenttype/><D:getcontentlength/><D:getlastmodified/><D:resourcetype/>")
+                "/dav/addressbooks/default/",
+                depth: "1",
+                "<D:getetag/><D:getcontenttype/><D:getcontentlength/><D:getlastmodified/><D:resourcetype/>"
+            )
 
             #expect(answer.responses.count == 2)
             let response = try #require(answer["/dav/addressbooks/default/b%20ob@x.vcf"])
@@ -115,7 +139,11 @@ struct PropfindTests {
     func `RFC 4918 §8.2: a body that is no propfind is refused with 400`(body: String) throws {
         try withServer { server throws in
             let answer = try server.request(
-                "PROPFIND", "/dav/", ["Depth": "0", "Content-Type": "application/xml"], body: body)
+                "PROPFIND",
+                "/dav/",
+                ["Depth": "0", "Content-Type": "application/xml"],
+                body: body
+            )
 
             #expect(answer.status == 400)
             #expect(answer.text.contains("error"))
@@ -125,7 +153,9 @@ struct PropfindTests {
 
     @Test func `RFC 4918 §9.1: what is not there is answered with 404`() throws {
         try withServer { server throws in
-            for path in ["/dav/addressbooks/none/", "/dav/addressbooks/default/none.vcf", "/dav/else/"] {
+            for path in [
+                "/dav/addressbooks/none/", "/dav/addressbooks/default/none.vcf", "/dav/else/",
+            ] {
                 let answer = try server.request("PROPFIND", path, ["Depth": "0"])
                 #expect(answer.status == 404)
             }

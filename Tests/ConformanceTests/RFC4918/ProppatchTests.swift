@@ -14,16 +14,22 @@ struct ProppatchTests {
         try withServer { server throws in
             let set = try Multistatus(
                 server.request(
-                    "PROPPATCH", "/dav/addressbooks/default/",
+                    "PROPPATCH",
+                    "/dav/addressbooks/default/",
                     body: Self.update(
                         """
                         <D:set><D:prop><D:displayname>Friends &amp; "Kin" \\</D:displayname>\
                         <C:addressbook-description>Zoë</C:addressbook-description></D:prop></D:set>
-                        """)))
+                        """
+                    )
+                )
+            )
             server.stopBackend("default")
             try server.startBackend("default")
             let answer = try server.propfind(
-                "/dav/addressbooks/default/", "<D:displayname/><C:addressbook-description/>")
+                "/dav/addressbooks/default/",
+                "<D:displayname/><C:addressbook-description/>"
+            )
 
             #expect(set.responses.first?.propstats.map(\.status) == ["HTTP/1.1 200 OK"])
             let book = try #require(answer.responses.first)
@@ -36,14 +42,20 @@ struct ProppatchTests {
         try withServer { server throws in
             let answer = try Multistatus(
                 server.request(
-                    "PROPPATCH", "/dav/addressbooks/default/",
+                    "PROPPATCH",
+                    "/dav/addressbooks/default/",
                     body: Self.update(
                         """
                         <D:set><D:prop><D:displayname>New</D:displayname></D:prop></D:set>\
                         <D:remove><D:prop><D:resourcetype/></D:prop></D:remove>
-                        """)))
+                        """
+                    )
+                )
+            )
             let after = try server.propfind(
-                "/dav/addressbooks/default/", "<D:displayname/><D:resourcetype/>")
+                "/dav/addressbooks/default/",
+                "<D:displayname/><D:resourcetype/>"
+            )
 
             let statuses = answer.responses.first?.propstats.map(\.status) ?? []
             #expect(statuses == ["HTTP/1.1 424 Failed Dependency", "HTTP/1.1 403 Forbidden"])
@@ -51,18 +63,26 @@ struct ProppatchTests {
             #expect(after.responses.first?.property(.dav("displayname"))?.text == "Contacts")
             #expect(
                 after.responses.first?.property(.dav("resourcetype"))?
-                    .first(.carddav("addressbook")) != nil)
+                    .first(.carddav("addressbook")) != nil
+            )
         }
     }
 
-    @Test func `RFC 4918 §9.2: a removed display name falls back to one that is not empty`() throws {
+    @Test func `RFC 4918 §9.2: a removed display name falls back to one that is not empty`() throws
+    {
         try withServer { server throws in
             _ = try server.request(
-                "PROPPATCH", "/dav/addressbooks/default/",
-                body: Self.update("<D:set><D:prop><D:displayname>A</D:displayname></D:prop></D:set>"))
+                "PROPPATCH",
+                "/dav/addressbooks/default/",
+                body: Self.update(
+                    "<D:set><D:prop><D:displayname>A</D:displayname></D:prop></D:set>"
+                )
+            )
             _ = try server.request(
-                "PROPPATCH", "/dav/addressbooks/default/",
-                body: Self.update("<D:remove><D:prop><D:displayname/></D:prop></D:remove>"))
+                "PROPPATCH",
+                "/dav/addressbooks/default/",
+                body: Self.update("<D:remove><D:prop><D:displayname/></D:prop></D:remove>")
+            )
 
             let answer = try server.propfind("/dav/addressbooks/default/", "<D:displayname/>")
 
@@ -73,12 +93,20 @@ struct ProppatchTests {
     @Test func `RFC 4918 §9.2: a property on a card is refused with a 403 propstat`() throws {
         try withServer { server throws in
             _ = try server.request(
-                "PUT", "/dav/addressbooks/default/a.vcf", body: TestCard.text("A", uid: "1"))
+                "PUT",
+                "/dav/addressbooks/default/a.vcf",
+                body: TestCard.text("A", uid: "1")
+            )
 
             let answer = try Multistatus(
                 server.request(
-                    "PROPPATCH", "/dav/addressbooks/default/a.vcf",
-                    body: Self.update("<D:set><D:prop><X:y xmlns:X=\"urn:x\">1</X:y></D:prop></D:set>")))
+                    "PROPPATCH",
+                    "/dav/addressbooks/default/a.vcf",
+                    body: Self.update(
+                        "<D:set><D:prop><X:y xmlns:X=\"urn:x\">1</X:y></D:prop></D:set>"
+                    )
+                )
+            )
 
             #expect(answer.responses.first?.propstats.map(\.status) == ["HTTP/1.1 403 Forbidden"])
         }

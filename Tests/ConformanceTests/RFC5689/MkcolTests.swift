@@ -17,7 +17,8 @@ struct MkcolTests {
             let home = try server.propfind("/dav/addressbooks/", depth: "1", "<D:resourcetype/>")
             #expect(
                 home["/dav/addressbooks/work/"]?.property(.dav("resourcetype"))?
-                    .first(.carddav("addressbook")) != nil)
+                    .first(.carddav("addressbook")) != nil
+            )
             #expect(try server.request("MKCOL", path).status == 405)
         }
     }
@@ -25,42 +26,62 @@ struct MkcolTests {
     @Test func `RFC 5689 §3: an extended MKCOL sets the properties that it names`() throws {
         try withServer { server throws in
             let made = try server.request(
-                "MKCOL", "/dav/addressbooks/work/", ["Content-Type": "application/xml"],
+                "MKCOL",
+                "/dav/addressbooks/work/",
+                ["Content-Type": "application/xml"],
                 body: Self.body(
                     """
                     <D:resourcetype><D:collection/><C:addressbook/></D:resourcetype>\
                     <D:displayname>Work</D:displayname>\
                     <C:addressbook-description>At work</C:addressbook-description>
-                    """))
+                    """
+                )
+            )
             let answer = try server.propfind(
-                "/dav/addressbooks/work/", "<D:displayname/><C:addressbook-description/>")
+                "/dav/addressbooks/work/",
+                "<D:displayname/><C:addressbook-description/>"
+            )
 
             #expect(made.status == 201)
             #expect(answer.responses.first?.property(.dav("displayname"))?.text == "Work")
             #expect(
-                answer.responses.first?.property(.carddav("addressbook-description"))?.text == "At work")
+                answer.responses.first?.property(.carddav("addressbook-description"))?.text
+                    == "At work"
+            )
         }
     }
 
     @Test func `RFC 5689 §3: one property that cannot be set leaves no book`() throws {
         try withServer { server throws in
             let answer = try server.request(
-                "MKCOL", "/dav/addressbooks/work/", ["Content-Type": "application/xml"],
-                body: Self.body("<D:displayname>Work</D:displayname><D:getetag>x</D:getetag>"))
+                "MKCOL",
+                "/dav/addressbooks/work/",
+                ["Content-Type": "application/xml"],
+                body: Self.body("<D:displayname>Work</D:displayname><D:getetag>x</D:getetag>")
+            )
 
             #expect(answer.status == 403)
             #expect(answer.text.contains("mkcol-response"))
             #expect(answer.text.contains("424 Failed Dependency"))
-            #expect(try server.request("PROPFIND", "/dav/addressbooks/work/", ["Depth": "0"]).status == 404)
+            #expect(
+                try server.request("PROPFIND", "/dav/addressbooks/work/", ["Depth": "0"]).status
+                    == 404
+            )
         }
     }
 
-    @Test func `RFC 5689 §3.3: another type of collection is refused with valid-resourcetype`() throws {
+    @Test func `RFC 5689 §3.3: another type of collection is refused with valid-resourcetype`()
+        throws
+    {
         try withServer { server throws in
             let answer = try server.request(
-                "MKCOL", "/dav/addressbooks/work/", ["Content-Type": "application/xml"],
+                "MKCOL",
+                "/dav/addressbooks/work/",
+                ["Content-Type": "application/xml"],
                 body: Self.body(
-                    "<D:resourcetype><D:collection/><X:calendar xmlns:X=\"urn:x\"/></D:resourcetype>"))
+                    "<D:resourcetype><D:collection/><X:calendar xmlns:X=\"urn:x\"/></D:resourcetype>"
+                )
+            )
 
             #expect(answer.status == 403)
             #expect(answer.text.contains("valid-resourcetype"))
@@ -70,7 +91,11 @@ struct MkcolTests {
     @Test func `RFC 4918 §9.3: a body of another type is refused with 415`() throws {
         try withServer { server throws in
             let answer = try server.request(
-                "MKCOL", "/dav/addressbooks/work/", ["Content-Type": "application/json"], body: "{}")
+                "MKCOL",
+                "/dav/addressbooks/work/",
+                ["Content-Type": "application/json"],
+                body: "{}"
+            )
 
             #expect(answer.status == 415)
         }

@@ -18,12 +18,17 @@ struct SyncCollectionTests {
             """
             <D:sync-collection xmlns:D="DAV:"><D:sync-token>\(token)</D:sync-token>\
             <D:sync-level>1</D:sync-level>\(limit)<D:prop><D:getetag/></D:prop></D:sync-collection>
-            """, ["Depth": depth])
+            """,
+            ["Depth": depth]
+        )
     }
 
     private static func put(_ server: TestServer, _ name: String, _ text: String) throws {
         let answer = try server.request(
-            "PUT", "\(book)\(name).vcf", body: TestCard.text(text, uid: name))
+            "PUT",
+            "\(book)\(name).vcf",
+            body: TestCard.text(text, uid: name)
+        )
         guard (200..<300).contains(answer.status) else { throw HTTPTrouble.malformed(answer.text) }
     }
 
@@ -40,7 +45,9 @@ struct SyncCollectionTests {
             let third = try Multistatus(Self.sync(server, try #require(second.syncToken)))
 
             #expect(first.responses.map(\.href) == ["a", "b", "c"].map { "\(Self.book)\($0).vcf" })
-            #expect(second.responses.map(\.href) == ["a", "b", "d"].map { "\(Self.book)\($0).vcf" })
+            #expect(
+                second.responses.map(\.href) == ["a", "b", "d"].map { "\(Self.book)\($0).vcf" }
+            )
             #expect(second.responses[0].status == "HTTP/1.1 404 Not Found")
             #expect(second.responses[1].property(.dav("getetag")) != nil)
             #expect(third.responses.isEmpty)
@@ -48,17 +55,22 @@ struct SyncCollectionTests {
         }
     }
 
-    @Test func `RFC 6578 §4: the token is a URI with the commit that changed the book last`() throws {
+    @Test func `RFC 6578 §4: the token is a URI with the commit that changed the book last`() throws
+    {
         try withServer { server throws in
             try Self.put(server, "a", "one")
             let token = try #require(Multistatus(Self.sync(server, "")).syncToken)
             _ = try server.request("MKCOL", "/dav/addressbooks/other/")
             _ = try server.request(
-                "PUT", "/dav/addressbooks/other/x.vcf", body: TestCard.text("X", uid: "x"))
+                "PUT",
+                "/dav/addressbooks/other/x.vcf",
+                body: TestCard.text("X", uid: "x")
+            )
 
             let property = try server.propfind(Self.book, "<D:sync-token/>")
                 .responses.first?.property(.dav("sync-token"))?.text
-            let commit = try server.git("default", "log", "-1", "--format=%H", "--", "default").output
+            let commit = try server.git("default", "log", "-1", "--format=%H", "--", "default")
+                .output
 
             #expect(property == token)
             #expect(token == "everlock-sync:" + commit.prefix(40))
@@ -66,7 +78,9 @@ struct SyncCollectionTests {
     }
 
     @Test(arguments: [1, 2, 3, 7, 100])
-    func `RFC 6578 §3.6: pages miss nothing and repeat nothing while writers go on`(limit: Int) throws {
+    func `RFC 6578 §3.6: pages miss nothing and repeat nothing while writers go on`(limit: Int)
+        throws
+    {
         try withServer { server throws in
             for number in 10..<20 { try Self.put(server, "c\(number)", "one") }
             var seen: [String] = []
@@ -90,7 +104,10 @@ struct SyncCollectionTests {
             let after = try Multistatus(Self.sync(server, token))
 
             #expect(seen == (10..<20).map { "\(Self.book)c\($0).vcf" })
-            #expect(Set(after.responses.map(\.href)) == Set(["c10", "c195", "c19"].map { "\(Self.book)\($0).vcf" }))
+            #expect(
+                Set(after.responses.map(\.href))
+                    == Set(["c10", "c195", "c19"].map { "\(Self.book)\($0).vcf" })
+            )
         }
     }
 
@@ -112,14 +129,17 @@ struct SyncCollectionTests {
             try Self.put(server, "a", "one")
             _ = try server.request("MKCOL", "/dav/addressbooks/other/")
             let other = try #require(
-                Multistatus(Self.sync(server, "", book: "/dav/addressbooks/other/")).syncToken)
+                Multistatus(Self.sync(server, "", book: "/dav/addressbooks/other/")).syncToken
+            )
             try Self.put(server, "b", "one")
 
             #expect(try Self.sync(server, other).status == 403)
         }
     }
 
-    @Test func `RFC 6578 §3.2: a book made anew under an old name does not take the old tokens`() throws {
+    @Test func `RFC 6578 §3.2: a book made anew under an old name does not take the old tokens`()
+        throws
+    {
         try withServer { server throws in
             try Self.put(server, "a", "one")
             let token = try #require(Multistatus(Self.sync(server, "")).syncToken)
@@ -156,11 +176,15 @@ struct SyncCollectionTests {
                     <sync-collection xmlns="DAV:" xmlns:card="urn:ietf:params:xml:ns:carddav">\
                     <sync-token/><sync-level>1</sync-level><prop><getetag/><card:address-data/></prop>\
                     </sync-collection>
-                    """, ["Depth": "1"]))
+                    """,
+                    ["Depth": "1"]
+                )
+            )
 
             #expect(
                 answer.responses.first?.property(.carddav("address-data"))?.text
-                    == TestCard.text("one", uid: "a"))
+                    == TestCard.text("one", uid: "a")
+            )
         }
     }
 }

@@ -10,7 +10,8 @@ struct AuthenticationTests {
             #expect(answer.status == 401)
             #expect(
                 answer["www-authenticate"]
-                    == #"Basic realm="Everlock Contacts", charset="UTF-8""#)
+                    == #"Basic realm="Everlock Contacts", charset="UTF-8""#
+            )
         }
     }
 
@@ -29,11 +30,14 @@ struct AuthenticationTests {
                     """
                     PUT /dav/addressbooks/default/a.vcf HTTP/1.1\r\nHost: localhost\r\n\
                     Content-Length: 100\r\n\r\n
-                    """.utf8))
+                    """.utf8
+                )
+            )
             let refused = try connection.readAnswer()
             try connection.send([UInt8](repeating: 0x20, count: 100))
             try connection.send(
-                TestServer.head("OPTIONS", "/dav/", [:], nil, TestServer.writer, "localhost"))
+                TestServer.head("OPTIONS", "/dav/", [:], nil, TestServer.writer, "localhost")
+            )
             let next = try connection.readAnswer()
 
             #expect(refused.status == 401)
@@ -41,13 +45,21 @@ struct AuthenticationTests {
         }
     }
 
-    @Test func `RFC 9110 §10.1.1: a client that expects 100 gets it only when its body is wanted`() throws {
+    @Test func `RFC 9110 §10.1.1: a client that expects 100 gets it only when its body is wanted`()
+        throws
+    {
         try withServer { server throws in
             let connection = try HTTPConnection(port: server.port)
             try connection.send(
                 TestServer.head(
-                    "PUT", "/dav/addressbooks/default/a.vcf",
-                    ["Expect": "100-continue", "Content-Length": "100"], nil, nil, "localhost"))
+                    "PUT",
+                    "/dav/addressbooks/default/a.vcf",
+                    ["Expect": "100-continue", "Content-Length": "100"],
+                    nil,
+                    nil,
+                    "localhost"
+                )
+            )
             let refused = try connection.readAnswer()
 
             #expect(refused.status == 401)
@@ -60,11 +72,18 @@ struct AuthenticationTests {
         try withServer { server throws in
             #expect(try server.request("OPTIONS", "/dav/").status == 200)
             let changed = try server.control(
-                "user", "password", "alice", "--password-stdin", input: "new one\n")
+                "user",
+                "password",
+                "alice",
+                "--password-stdin",
+                input: "new one\n"
+            )
             #expect(changed.status == 0)
             server.signalGateway(SIGHUP)
 
-            try eventually { try server.request("OPTIONS", "/dav/", user: ("alice", "new one")).status == 200 }
+            try eventually {
+                try server.request("OPTIONS", "/dav/", user: ("alice", "new one")).status == 200
+            }
             #expect(try server.request("OPTIONS", "/dav/").status == 401)
         }
     }
