@@ -170,6 +170,24 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "VersionedStorageTests",
+            dependencies: ["VersionedStorage"],
+            path: "Tests/VersionedStorageTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "WebDAVTests",
+            dependencies: ["WebDAV"],
+            path: "Tests/WebDAVTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "CardDAVTests",
+            dependencies: ["CardDAV", "VCard", "WebDAV"],
+            path: "Tests/CardDAVTests",
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "ConformanceTests",
             dependencies: [
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
@@ -183,6 +201,14 @@ let package = Package(
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
             ],
             path: "Tests/ProcessTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ClientTests",
+            dependencies: [
+                "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
+            ],
+            path: "Tests/ClientTests",
             swiftSettings: house
         ),
     ],

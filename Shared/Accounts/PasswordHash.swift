@@ -1,5 +1,9 @@
 internal import CCrypt
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// A password's hash in a form of crypt(3).
 public struct PasswordHash: Sendable, Hashable {
     /// The longest password that is checked, in bytes.
@@ -65,11 +69,12 @@ public struct PasswordHash: Sendable, Hashable {
     private static func crypt(_ password: [UInt8], setting: String) -> [UInt8]? {
         guard password.count <= maximumPasswordBytes, !password.contains(0) else { return nil }
         let phrase = (password + [0]).map { CChar(bitPattern: $0) }
-        // 32 KiB of scratch, zeroed as crypt_r asks, and freed with what it saw wiped.
+        // 32 KiB of scratch, zeroed as crypt_r asks. What it saw is wiped before it is freed: by
+        // explicit_bzero, which the compiler may not leave out.
         let data = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
         unsafe data.initialize(to: crypt_data())
         defer {
-            unsafe data.update(repeating: crypt_data(), count: 1)
+            unsafe explicit_bzero(data, MemoryLayout<crypt_data>.size)
             unsafe data.deallocate()
         }
         guard let hash = unsafe crypt_r(phrase, setting, data) else { return nil }

@@ -15,7 +15,9 @@ struct walk {
 
     void node(const toml::node &node, const toml::key *key) const {
         everlock_toml_event event{};
-        event.line = key ? key->source().begin.line : node.source().begin.line;
+        const toml::source_position begin = key ? key->source().begin : node.source().begin;
+        event.line = begin.line;
+        event.column = begin.column;
         if (key) {
             event.key = key->str().data();
             event.key_bytes = key->str().size();

@@ -19,26 +19,15 @@ public struct ContactsSettings: Sendable, Equatable {
     /// Reads the settings of a document.
     ///
     /// - Throws: ``SettingsError`` for a key that is not known, a value of another type, a name or a
-    ///   host that cannot be one, or a host that two instances claim.
+    ///   host that cannot be one, or a host or a store that two instances claim.
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
         var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
         isEnabled = try reader.boolean("enabled", default: true)
         var instances: [InstanceSettings] = []
-        var claimed: [String: String] = [:]
+        var claims = Claims(file: file)
         for (name, line, table) in try reader.tables("instances") {
             let instance = try InstanceSettings(name: name, line: line, table: table, file: file)
-            for vhost in instance.vhosts {
-                if let other = claimed[vhost] {
-                    throw SettingsError(
-                        file: file,
-                        line: line,
-                        key: "instances.\(name).vhosts",
-                        problem: "\(vhost) belongs to the instance \(other) already",
-                        remedy: "a host leads to one instance"
-                    )
-                }
-                claimed[vhost] = name
-            }
+            try claims.add(instance, line: line)
             instances.append(instance)
         }
         try reader.end()
@@ -58,81 +47,34 @@ public struct ContactsSettings: Sendable, Equatable {
     }
 }
 
-/// `[instances.<name>]`: one tenant.
-public struct InstanceSettings: Sendable, Equatable {
-    /// The longest name, in bytes: a user of the system is named after it.
-    public static let maximumNameBytes = 31
+/// What instances have claimed: they share nothing, so each host and each store has one.
+private struct Claims {
+    let file: String
+    private var hosts: [String: String] = [:]
+    private var stores: [String: String] = [:]
 
-    /// The name: lower-case letters, digits and hyphens, a letter first.
-    public let name: String
-    /// `store`: the folder of the instance's git repository; a relative one lies under the state
-    /// folder. The instance's name where the key is missing.
-    public let store: String
-    /// `vhosts`: the hosts that lead to the instance, lower-case, without a port; `*` for every host
-    /// that no instance names.
-    public let vhosts: [String]
+    init(file: String) { self.file = file }
 
-    init(name: String, line: Int, table: TOMLTable, file: String) throws(SettingsError) {
-        guard Self.isName(name) else {
+    mutating func add(_ instance: InstanceSettings, line: Int) throws(SettingsError) {
+        for vhost in instance.vhosts {
+            if let other = hosts.updateValue(instance.name, forKey: vhost) {
+                throw SettingsError(
+                    file: file,
+                    line: line,
+                    key: "instances.\(instance.name).vhosts",
+                    problem: "\(vhost) belongs to the instance \(other) already",
+                    remedy: "a host leads to one instance"
+                )
+            }
+        }
+        if let other = stores.updateValue(instance.name, forKey: instance.storeIdentity) {
             throw SettingsError(
                 file: file,
                 line: line,
-                key: "instances.\(name)",
-                problem: "is no instance name",
-                remedy: "1 to 31 of a-z, 0-9 and -, a letter first"
+                key: "instances.\(instance.name).store",
+                problem: "\(instance.store) is the store of the instance \(other) already",
+                remedy: "write store = \(TOMLText.quote("everlock-contacts-\(instance.name)"))"
             )
         }
-        var reader = TableReader(table, file: file, path: "instances.\(name)")
-        let store =
-            try reader.string("store", remedy: "write store = \"everlock-contacts\"") ?? name
-        guard Self.isStore(store) else {
-            throw reader.error(
-                "store",
-                "must be a path without .. in it",
-                "write store = \"everlock-contacts\""
-            )
-        }
-        let remedy = "write vhosts = [\"contacts.example.com\"]"
-        let vhosts = try reader.strings("vhosts", remedy: remedy) ?? []
-        guard !vhosts.isEmpty else { throw reader.error("vhosts", "names no host", remedy) }
-        for vhost in vhosts where !Self.isHost(vhost) {
-            throw reader.error("vhosts", "\(vhost.debugDescription) is no host name", remedy)
-        }
-        try reader.end()
-        self.name = name
-        self.store = store
-        self.vhosts = vhosts.map { $0.lowercased() }
-    }
-
-    /// Where the instance's store is.
-    public func storePath(state: String) -> String {
-        store.hasPrefix("/") ? store : "\(state)/\(store)"
-    }
-
-    /// Whether a text can name an instance.
-    public static func isName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
-        return text.utf8.count <= maximumNameBytes
-            && text.utf8.allSatisfy { byte in
-                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
-            }
-    }
-
-    private static func isStore(_ text: String) -> Bool {
-        let parts = text.split(separator: "/")
-        return !parts.isEmpty && text.utf8.count <= 1_024 && !parts.contains("..")
-            && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-    }
-
-    private static func isHost(_ text: String) -> Bool {
-        if text == "*" { return true }
-        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
-        return !text.isEmpty && text.utf8.count <= 253
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-                default: isBracketed && [0x3A, 0x5B, 0x5D].contains(byte)
-                }
-            }
     }
 }

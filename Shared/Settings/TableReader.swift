@@ -11,7 +11,10 @@ struct TableReader {
         self.path = path
     }
 
-    func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    /// A key with those above it, each as it would be written.
+    func name(_ key: String) -> String {
+        path.isEmpty ? TOMLText.key(key) : "\(path).\(TOMLText.key(key))"
+    }
 
     func error(_ key: String, _ problem: String, _ remedy: String? = nil) -> SettingsError {
         SettingsError(
@@ -72,9 +75,9 @@ struct TableReader {
                 throw SettingsError(
                     file: file,
                     line: inner.line,
-                    key: "\(name(key)).\(inner.key)",
+                    key: "\(name(key)).\(TOMLText.key(inner.key))",
                     problem: "must be a table",
-                    remedy: "write [\(name(key)).\(inner.key)]"
+                    remedy: "write [\(name(key)).\(TOMLText.key(inner.key))]"
                 )
             }
             tables.append((inner.key, inner.line, table))
@@ -98,7 +101,7 @@ struct TableReader {
                 throw SettingsError(
                     file: file,
                     line: entry.line,
-                    key: "\(name(key)).\(entry.key)",
+                    key: "\(name(key)).\(TOMLText.key(entry.key))",
                     problem: "must be a text",
                     remedy: remedy
                 )

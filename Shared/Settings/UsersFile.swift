@@ -62,7 +62,7 @@ public struct UserEntry: Sendable, Equatable {
             throw SettingsError(
                 file: file,
                 line: line,
-                key: "users.\(name)",
+                key: "users.\(TOMLText.key(name))",
                 problem: "is no user name",
                 remedy: "1 to 64 bytes without a colon, a slash or a control character"
             )

@@ -9,7 +9,10 @@ public import Logging
 /// started it, one `key=value` line each on standard error otherwise.
 public struct ServiceLog: LogHandler {
     /// Whether standard error is the journal's (systemd.exec(5), `JOURNAL_STREAM`).
-    private static let isJournal = getenv("JOURNAL_STREAM") != nil
+    private static let isJournal = isJournalStream(
+        getenv("JOURNAL_STREAM").map { String(cString: $0) },
+        descriptor: STDERR_FILENO
+    )
 
     /// The least level that is logged.
     public var logLevel: Logger.Level
@@ -47,57 +50,38 @@ public struct ServiceLog: LogHandler {
         var fields = metadata
         if let own = event.metadata { fields.merge(own) { _, new in new } }
         if Self.isJournal {
-            journal(event.level, "\(event.message)", fields)
+            Self.send(Self.journalFields(event.level, service, "\(event.message)", fields))
         } else {
-            line(event.level, "\(event.message)", fields)
+            let text = Self.line(event.level, service, "\(event.message)", fields)
+            let bytes = Array("\(text)\n".utf8)
+            // A line that cannot be written has nowhere else to go.
+            _ = write(STDERR_FILENO, bytes, bytes.count)
         }
     }
 
-    private func line(_ level: Logger.Level, _ message: String, _ fields: Logger.Metadata) {
-        var text = "\(level.rawValue) \(service): \(message)"
+    /// One line for people and for `grep`: level, service, message, and `key=value` in the order of
+    /// the keys. Whatever a value holds, it stays one line.
+    static func line(
+        _ level: Logger.Level,
+        _ service: String,
+        _ message: String,
+        _ fields: Logger.Metadata
+    ) -> String {
+        var text = "\(level.rawValue) \(service): "
+        text += String(message.map { $0.isNewline ? " " : $0 })
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
-            text += " \(key)=\(Self.quoted("\(value)"))"
+            text += " \(key)=\(quoted("\(value)"))"
         }
-        let bytes = Array((text + "\n").utf8)
-        // A line that cannot be written has nowhere else to go.
-        _ = write(STDERR_FILENO, bytes, bytes.count)
+        return text
     }
 
     private static func quoted(_ value: String) -> String {
         let isPlain =
-            !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { scalar in
+                scalar.value > 0x20 && scalar != "\"" && scalar.properties.generalCategory != .control
+                    && !scalar.properties.isWhitespace
+            }
         return isPlain ? value : value.debugDescription
-    }
-
-    private func journal(_ level: Logger.Level, _ message: String, _ fields: Logger.Metadata) {
-        var entries = [
-            "MESSAGE=\(message)", "PRIORITY=\(Self.priority(level))",
-            "SYSLOG_IDENTIFIER=\(service)",
-        ]
-        for (key, value) in fields { entries.append("EVERLOCK_\(key.uppercased())=\(value)") }
-        var bytes = entries.map { Array($0.utf8) }
-        var vectors: [iovec] = []
-        func send(_ index: Int) {
-            guard index < bytes.count else {
-                _ = sd_journal_sendv(vectors, Int32(vectors.count))
-                return
-            }
-            bytes[index].withUnsafeMutableBytes { buffer in
-                vectors.append(iovec(iov_base: buffer.baseAddress, iov_len: buffer.count))
-                send(index + 1)
-            }
-        }
-        send(0)
-    }
-
-    private static func priority(_ level: Logger.Level) -> Int {
-        switch level {
-        case .trace, .debug: 7
-        case .info: 6
-        case .notice: 5
-        case .warning: 4
-        case .error: 3
-        case .critical: 2
-        }
     }
 }

@@ -70,10 +70,11 @@ extension Refusal {
         Refusal(403, .carddav("valid-address-data"), reason: reason)
     }
 
-    /// RFC 6352 §6.3.2.1: the UID belongs to the card at the href.
+    /// RFC 6352 §6.3.2.1: the UID belongs to the card at the href. 403 and not 409: DAVx5 4 drops the
+    /// local edit without a word on 409, and shows an error on 403.
     public static func noUIDConflict(_ href: String) -> Refusal {
         Refusal(
-            409,
+            403,
             .carddav("no-uid-conflict"),
             hrefs: [href],
             reason: "the UID belongs to \(href)"

@@ -104,15 +104,21 @@ public struct XMLBuffer: Sendable {
     /// Writes a name with its prefix, and says whether its namespace has one.
     @discardableResult
     private mutating func qualified(_ name: QualifiedName) -> Bool {
-        var isKnown = true
-        switch name.namespace {
-        case QualifiedName.Namespace.dav: literal("D:")
-        case QualifiedName.Namespace.carddav: literal("C:")
-        case QualifiedName.Namespace.calendarServer: literal("CS:")
-        default: isKnown = false
+        let prefix = Self.prefix(of: name.namespace)
+        if let prefix { literal(prefix) }
+        bytes.append(contentsOf: name.localName.utf8)
+        return prefix != nil
+    }
+
+    /// The prefix that the root declares for a namespace. The three differ in length, which is
+    /// compared at once.
+    private static func prefix(of namespace: String) -> StaticString? {
+        switch namespace.utf8.count {
+        case 4 where namespace == QualifiedName.Namespace.dav: "D:"
+        case 30 where namespace == QualifiedName.Namespace.carddav: "C:"
+        case 29 where namespace == QualifiedName.Namespace.calendarServer: "CS:"
+        default: nil
         }
-        bytes += name.localName.utf8
-        return isKnown
     }
 
     private static func isUTF8(_ text: ArraySlice<UInt8>) -> Bool {
@@ -129,8 +135,7 @@ public struct XMLBuffer: Sendable {
         var position = 0
         while position < text.count {
             let byte = unsafe text[position]
-            // Bytes above `>` need nothing, but for U+FFFE and U+FFFF, which begin with EF.
-            if byte > 0x3E, byte != 0xEF {
+            guard Self.needsLook(byte) else {
                 position += 1
                 continue
             }
@@ -145,6 +150,15 @@ public struct XMLBuffer: Sendable {
         }
         unsafe bytes.append(contentsOf: text[copied..<text.count])
     }
+
+    /// Whether a byte may begin what cannot stand as it is: control characters, markup, and what
+    /// U+FFFE and U+FFFF begin with.
+    private static func needsLook(_ byte: UInt8) -> Bool {
+        byte < 64 ? suspects >> UInt64(byte) & 1 == 1 : byte == 0xEF
+    }
+
+    /// One bit for each of the bytes below 64: all below space but tab and line feed, and `"&<>`.
+    private static let suspects: UInt64 = 0x5000_0044_FFFF_F9FF
 
     /// What stands for a character, and how many bytes of the text it replaces.
     private static func replacement(

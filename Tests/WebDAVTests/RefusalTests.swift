@@ -53,7 +53,7 @@ struct RefusalTests {
         (.supportedAddressData, 403, .carddav("supported-address-data")),
         (.supportedFilter("x"), 403, .carddav("supported-filter")),
         (.validAddressData(reason: "x"), 403, .carddav("valid-address-data")),
-        (.noUIDConflict("/x"), 409, .carddav("no-uid-conflict")),
+        (.noUIDConflict("/x"), 403, .carddav("no-uid-conflict")),
     ])
     func `each precondition has its status`(
         refusal: Refusal,

@@ -50,6 +50,7 @@ extension Refusal {
     /// What a client is told of a body that is no XML, or too much of it.
     init(_ error: XMLError) {
         switch error {
+        case .doctype: self = .noExternalEntities
         case .tooLarge: self.init(413, reason: "\(error)")
         default: self.init(400, reason: "\(error)")
         }

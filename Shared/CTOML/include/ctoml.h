@@ -21,6 +21,7 @@ enum everlock_toml_kind {
 struct everlock_toml_event {
     enum everlock_toml_kind kind;
     uint32_t line;
+    uint32_t column;
     const char *key; // NULL inside an array, at the root and at an end
     size_t key_bytes;
     const char *text; // of a string

@@ -192,10 +192,10 @@ struct CardMethodTests {
             )
             let same = try server.request("PUT", Self.path, body: TestCard.text("A2", uid: "abc"))
 
-            #expect(other.status == 409)
+            #expect(other.status == 403)
             #expect(other.text.contains("no-uid-conflict"))
             #expect(other.text.contains("<D:href>\(Self.path)</D:href>"))
-            #expect(renamed.status == 409)
+            #expect(renamed.status == 403)
             #expect(same.status == 204)
         }
     }

@@ -1,0 +1,76 @@
+/// `[instances.<name>]`: one tenant.
+public struct InstanceSettings: Sendable, Equatable {
+    /// The longest name, in bytes: a user of the system is named after it.
+    public static let maximumNameBytes = 31
+
+    /// The name: lower-case letters, digits and hyphens, a letter first.
+    public let name: String
+    /// `store`: the folder of the instance's git repository; a relative one lies under the state
+    /// folder. The instance's name where the key is missing.
+    public let store: String
+    /// `vhosts`: the hosts that lead to the instance, lower-case, without a port; `*` for every host
+    /// that no instance names.
+    public let vhosts: [String]
+
+    init(name: String, line: Int, table: TOMLTable, file: String) throws(SettingsError) {
+        guard Self.isName(name) else {
+            throw SettingsError(
+                file: file,
+                line: line,
+                key: "instances.\(TOMLText.key(name))",
+                problem: "is no instance name",
+                remedy: "1 to 31 of a-z, 0-9 and -, a letter first"
+            )
+        }
+        var reader = TableReader(table, file: file, path: "instances.\(name)")
+        let store =
+            try reader.string("store", remedy: "write store = \"everlock-contacts\"") ?? name
+        guard Self.isStore(store) else {
+            throw reader.error(
+                "store",
+                "must be a path without .. in it",
+                "write store = \"everlock-contacts\""
+            )
+        }
+        let remedy = "write vhosts = [\"contacts.example.com\"]"
+        let vhosts = try reader.strings("vhosts", remedy: remedy) ?? []
+        guard !vhosts.isEmpty else { throw reader.error("vhosts", "names no host", remedy) }
+        var hosts: [String] = []
+        for vhost in vhosts {
+            guard let host = Self.host(vhost) else {
+                throw reader.error("vhosts", "\(vhost.debugDescription) is no host name", remedy)
+            }
+            hosts.append(host)
+        }
+        try reader.end()
+        self.name = name
+        self.store = store
+        self.vhosts = hosts
+    }
+
+    /// Where the instance's store is.
+    public func storePath(state: String) -> String {
+        store.hasPrefix("/") ? store : "\(state)/\(store)"
+    }
+
+    /// The store's path in one spelling: `a/./b/` is `a/b`.
+    var storeIdentity: String {
+        let parts = store.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        return store.hasPrefix("/") ? "/\(parts)" : parts
+    }
+
+    /// Whether a text can name an instance.
+    public static func isName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
+        return text.utf8.count <= maximumNameBytes
+            && text.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+            }
+    }
+
+    private static func isStore(_ text: String) -> Bool {
+        let parts = text.split(separator: "/").filter { $0 != "." }
+        return !parts.isEmpty && text.utf8.count <= 1_024 && !parts.contains("..")
+            && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+}

@@ -1,0 +1,298 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import VersionedStorage
+
+/// Gives a test a store of its own, and has git check it afterwards.
+@discardableResult
+func withStore<Value>(_ body: (Store, String) throws -> Value) throws -> Value {
+    let path = FileManager.default.temporaryDirectory
+        .appending(path: "evl-store-\(UInt32.random(in: 0 ... .max))").path
+    defer {
+        do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) }
+    }
+    let value = try body(Store(path: path), path)
+    #expect(try git(path, "fsck", "--strict", "--full", "--no-dangling") == "")
+    return value
+}
+
+/// What git says, its errors included.
+func git(_ path: String, _ arguments: String...) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/git")
+    process.arguments = ["-C", path] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+}
+
+private let message = CommitMessage(author: "Tester", email: "tester@example", subject: "Test")
+
+extension Store {
+    fileprivate func put(_ text: String, as name: String, in folder: String = "book") throws {
+        _ = try commit { transaction in
+            try transaction.write(Array(text.utf8), to: name, in: folder)
+            transaction.describe(message)
+        }
+    }
+}
+
+struct StoreTests {
+    @Test func `a commit is what git sees`() throws {
+        try withStore { store, path throws in
+            try store.put("one\n", as: "a.vcf")
+            try store.put("two\n", as: "b.vcf")
+
+            #expect(try git(path, "show", "HEAD:book/a.vcf") == "one\n")
+            #expect(try git(path, "rev-list", "--count", "HEAD") == "2\n")
+            #expect(try git(path, "rev-parse", "HEAD") == "\(store.snapshot.commit?.hex ?? "")\n")
+            #expect(
+                try git(path, "rev-parse", "HEAD:book")
+                    == "\(store.snapshot.folders["book"]?.treeID.hex ?? "")\n"
+            )
+        }
+    }
+
+    @Test func `a snapshot stays as it is while others write`() throws {
+        try withStore { store, _ throws in
+            try store.put("one", as: "a.vcf")
+            let before = store.snapshot
+            try store.put("two", as: "a.vcf")
+            try store.put("three", as: "b.vcf")
+
+            let id = try #require(before.folders["book"]?.tree.entry(named: "a.vcf")?.id)
+            #expect(try store.blob(id) == Array("one".utf8))
+            #expect(before.folders["book"]?.tree.count == 1)
+            #expect(store.snapshot.folders["book"]?.tree.count == 2)
+        }
+    }
+
+    @Test func `a body that throws leaves nothing`() throws {
+        struct Stop: Error {}
+        try withStore { store, _ throws in
+            try store.put("one", as: "a.vcf")
+            let before = store.snapshot.commit
+
+            #expect(throws: Stop.self) {
+                _ = try store.commit { transaction in
+                    try transaction.write([1], to: "b.vcf", in: "book")
+                    throw Stop()
+                }
+            }
+            #expect(store.snapshot.commit == before)
+        }
+    }
+
+    @Test func `each of many writers at once has its own commit`() throws {
+        try withStore { store, path throws in
+            let failures = Mutex(0)
+            DispatchQueue.concurrentPerform(iterations: 64) { number in
+                do {
+                    try store.put("\(number)", as: "\(number).vcf")
+                } catch {
+                    failures.withLock { $0 += 1 }
+                }
+            }
+
+            #expect(failures.withLock { $0 } == 0)
+            #expect(try git(path, "rev-list", "--count", "HEAD") == "64\n")
+            #expect(store.snapshot.folders["book"]?.tree.count == 64)
+        }
+    }
+
+    @Test func `of writers under one condition just one wins`() throws {
+        struct Lost: Error {}
+        try withStore { store, _ throws in
+            try store.put("start", as: "a.vcf")
+            let held = store.snapshot.folders["book"]?.tree.entry(named: "a.vcf")?.id
+            let wins = Mutex(0)
+            DispatchQueue.concurrentPerform(iterations: 16) { number in
+                do {
+                    _ = try store.commit { transaction in
+                        let now = transaction.snapshot.folders["book"]?.tree.entry(named: "a.vcf")?
+                            .id
+                        guard now == held else { throw Lost() }
+                        try transaction.write(Array("\(number)".utf8), to: "a.vcf", in: "book")
+                        transaction.describe(message)
+                    }
+                    wins.withLock { $0 += 1 }
+                } catch {
+                    if !(error is Lost) { Issue.record(error) }
+                }
+            }
+
+            #expect(wins.withLock { $0 } == 1)
+        }
+    }
+
+    @Test func `a folder's last change is its own, also after opening anew`() throws {
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "evl-store-\(UInt32.random(in: 0 ... .max))").path
+        func write() throws -> [String: ObjectID] {
+            let store = try Store(path: path)
+            for folder in ["a", "b", "c"] { try store.put(folder, as: "x.vcf", in: folder) }
+            for number in 0..<5 { try store.put("\(number)", as: "y.vcf", in: "b") }
+            return store.snapshot.folders.mapValues(\.lastChange)
+        }
+
+        let written = try write()
+        let read = try Store(path: path).snapshot.folders.mapValues(\.lastChange)
+
+        #expect(written == read)
+        for folder in ["a", "b", "c"] {
+            #expect(
+                try git(path, "log", "-1", "--format=%H", "--", folder)
+                    == "\(written[folder]?.hex ?? "")\n"
+            )
+        }
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test func `times are those of the commits that changed each file last`() throws {
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "evl-store-\(UInt32.random(in: 0 ... .max))").path
+        let clock = Mutex<Int64>(1_000)
+        let store = try Store(path: path) {
+            clock.withLock {
+                $0 += 1; return $0
+            }
+        }
+        try store.put("1", as: "a.vcf")
+        try store.put("1", as: "b.vcf")
+        try store.put("2", as: "a.vcf")
+        let history = StoreHistory(of: store)
+        let folder = try #require(store.snapshot.folders["book"])
+
+        #expect(try history.modificationTimes(of: folder) == ["a.vcf": 1_003, "b.vcf": 1_002])
+        try store.put("3", as: "b.vcf")
+        let later = try #require(store.snapshot.folders["book"])
+        #expect(try history.modificationTimes(of: later) == ["a.vcf": 1_003, "b.vcf": 1_004])
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test func `a folder is changed by the commits that changed it, and by no others`() throws {
+        try withStore { store, _ throws in
+            try store.put("1", as: "a.vcf", in: "a")
+            let first = try #require(store.snapshot.commit)
+            try store.put("1", as: "b.vcf", in: "b")
+            let second = try #require(store.snapshot.commit)
+            let history = StoreHistory(of: store)
+            func isChanged(by id: ObjectID) throws -> Bool {
+                let standing = try history.folder("a", asChangedBy: id, before: store.snapshot)
+                guard case .changed = standing else { return false }
+                return true
+            }
+
+            #expect(try isChanged(by: first))
+            #expect(try !isChanged(by: second))
+            let blob = try #require(store.snapshot.folders["a"]?.tree.entry(named: "a.vcf")?.id)
+            #expect(try !isChanged(by: blob))
+        }
+    }
+
+    @Test(arguments: [
+        "", ".", "..", ".git", "a/b", "a\0b", "a\\b", String(repeating: "x", count: 256),
+    ])
+    func `a name that a tree cannot hold is refused`(name: String) throws {
+        try withStore { store, _ throws in
+            try store.put("1", as: "a.vcf")
+            #expect(throws: StorageError.invalidName(name)) { try store.put("1", as: name) }
+            #expect(throws: StorageError.invalidName(name)) {
+                try store.put("1", as: "a", in: name)
+            }
+        }
+    }
+
+    @Test func `a second owner is refused and told who the first is`() throws {
+        try withStore { store, path throws in
+            try store.put("1", as: "a.vcf")
+            #expect(throws: StorageError.inUse(path: path, holder: "process \(getpid())")) {
+                try Store(path: path)
+            }
+        }
+    }
+
+    @Test func `verify finds an object whose content is another`() throws {
+        try withStore { store, path throws in
+            try store.put("one", as: "a.vcf")
+            let whole = store.verify { _ in }
+            let id = try #require(
+                store.snapshot.folders["book"]?.tree.entry(named: "a.vcf")?.id.hex
+            )
+            let file = URL(filePath: "\(path)/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+            let right = try Data(contentsOf: file)
+            try store.put("two", as: "b.vcf")
+            let wrongID = try #require(
+                store.snapshot.folders["book"]?.tree.entry(named: "b.vcf")?.id.hex
+            )
+            let wrong = try Data(
+                contentsOf: URL(
+                    filePath: "\(path)/objects/\(wrongID.prefix(2))/\(wrongID.dropFirst(2))"
+                )
+            )
+            try FileManager.default.removeItem(at: file)
+            try wrong.write(to: file)
+            let broken = try verifyAnew(store, path)
+            try FileManager.default.removeItem(at: file)
+            try right.write(to: file)
+
+            #expect(whole.problems.isEmpty)
+            #expect(whole.commits == 1)
+            #expect(whole.objects == 4)
+            #expect(broken.problems.count == 1)
+        }
+    }
+
+    /// libgit2 may have the object in its cache: another handle has not.
+    private func verifyAnew(_ store: Store, _ path: String) throws -> Verification {
+        let copy = "\(path)-copy"
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        defer {
+            do { try FileManager.default.removeItem(atPath: copy) } catch { Issue.record(error) }
+        }
+        return try Store(path: copy).verify { _ in }
+    }
+}
+
+struct CommitMessageTests {
+    @Test func `what would break a commit is made harmless`() throws {
+        let message = CommitMessage(
+            author: " a<b>\nc",
+            email: "<>",
+            subject: "s\nu\0b",
+            trailers: [.init("User-Agent", "x\ny: z"), .init("Empty", "")]
+        )
+
+        let tree = try #require(ObjectID(hex: String(repeating: "0", count: 40)))
+        let text = String(decoding: message.commit(tree: tree, parent: nil, time: 5), as: UTF8.self)
+
+        #expect(text.contains("author ab c <unknown> 5 +0000\n"))
+        #expect(text.hasSuffix("\n\ns u b\n\nUser-Agent: x y: z\n"))
+    }
+
+    @Test func `a line is cut at its limit`() throws {
+        let message = CommitMessage(
+            author: "a",
+            email: "b",
+            subject: String(repeating: "é", count: 1_000)
+        )
+        let tree = try #require(ObjectID(hex: String(repeating: "0", count: 40)))
+        let bytes = message.commit(tree: tree, parent: nil, time: 5)
+
+        let subject = String(decoding: bytes, as: UTF8.self).split(separator: "\n").last
+        #expect(subject?.utf8.count == 500)
+    }
+
+    @Test(arguments: [
+        "", "tree x\n", "tree 0000000000000000000000000000000000000000\n\ncommitter a <b> 5 +0000",
+    ])
+    func `bytes that are no commit are refused`(text: String) throws {
+        let id = try #require(ObjectID(hex: String(repeating: "0", count: 40)))
+        #expect(throws: StorageError.self) { try Commit(id: id, parsing: Array(text.utf8)) }
+    }
+}
