@@ -188,6 +188,17 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "AddressBooksTests",
+            dependencies: ["AddressBooks", "VCard"],
+            path: "Tests/AddressBooksTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ArchitectureTests",
+            path: "Tests/ArchitectureTests",
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "ConformanceTests",
             dependencies: [
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",

@@ -15,6 +15,7 @@ extension ServiceLog {
     /// - Parameters:
     ///   - stream: `JOURNAL_STREAM`: device and inode, `8:1234`.
     ///   - descriptor: The descriptor.
+    /// - Returns: Whether they are the same.
     static func isJournalStream(_ stream: String?, descriptor: Int32) -> Bool {
         guard let stream else { return false }
         var status = stat()

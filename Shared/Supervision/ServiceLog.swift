@@ -79,8 +79,8 @@ public struct ServiceLog: LogHandler {
         let isPlain =
             !value.isEmpty
             && value.unicodeScalars.allSatisfy { scalar in
-                scalar.value > 0x20 && scalar != "\"" && scalar.properties.generalCategory != .control
-                    && !scalar.properties.isWhitespace
+                scalar.value > 0x20 && scalar != "\"" && !scalar.properties.isWhitespace
+                    && scalar.properties.generalCategory != .control
             }
         return isPlain ? value : value.debugDescription
     }
