@@ -76,8 +76,10 @@ struct Places: ParsableArguments {
     /// Opens an instance's store, with its lock.
     func store(_ name: String) throws -> AddressBookStore {
         let instance = try self.instance(name)
+        let path = instance.storePath(state: state)
+        try StoreOwner.take(path)
         do throws(AddressBookError) {
-            return try AddressBookStore(path: instance.storePath(state: state))
+            return try AddressBookStore(path: path)
         } catch .inUse(let holder) {
             throw CommandFailure(
                 message: "the store of \(name) is in use by \(holder); "

@@ -56,7 +56,7 @@ struct BookCommand: ParsableCommand {
         @Argument(help: "The book's name in its URL, for example work.")
         var book: String
 
-        @Option(help: "What people call it.")
+        @Option(name: [.customLong("name"), .long], help: "What people call it.")
         var displayName: String?
 
         @Option(help: "What it is for.")

@@ -20,6 +20,15 @@ struct Export: ParsableCommand {
     var file: String?
 
     func run() throws {
+        let bytes = try readBook()
+        guard let file else { return }
+        // The file belongs to whoever runs the command, not to the store's owner.
+        try StoreOwner.leave()
+        try FileBytes.replace(file, with: bytes)
+    }
+
+    /// The cards that have not been written to standard output.
+    private func readBook() throws -> [UInt8] {
         let store = try places.store(instance)
         guard let book = store.book(try BookName(book)) else {
             throw CommandFailure(message: "there is no address book \(book) in \(instance)")
@@ -33,6 +42,6 @@ struct Export: ParsableCommand {
                 bytes.removeAll(keepingCapacity: true)
             }
         }
-        if let file { try FileBytes.replace(file, with: bytes) }
+        return bytes
     }
 }

@@ -65,8 +65,9 @@ struct User: ParsableCommand {
             if let instance { _ = try places.instance(instance) }
             let (password, isMade) = try password.read()
             let hash = try Self.hash(password)
-            try UsersFileEditor(path: places.usersPath).edit { text in
-                guard !text.has(name) else {
+            let editor = UsersFileEditor(path: places.usersPath)
+            try editor.edit(user: name, leaving: hash.text) { text, isThere in
+                guard !isThere else {
                     throw CommandFailure(
                         message: "there is a user \(name); contactsctl user password changes it"
                     )
@@ -111,8 +112,10 @@ struct User: ParsableCommand {
         func run() throws {
             let (password, isMade) = try password.read()
             let hash = try Add.hash(password)
-            try UsersFileEditor(path: places.usersPath).edit { text in
-                guard text.setPassword(name, hash: hash.text) else { throw noSuchUser(name) }
+            let editor = UsersFileEditor(path: places.usersPath)
+            try editor.edit(user: name, leaving: hash.text) { text, isThere in
+                guard isThere else { throw noSuchUser(name) }
+                text.setPassword(name, hash: hash.text)
             }
             if isMade { Terminal.say(password) }
         }
@@ -127,8 +130,11 @@ struct User: ParsableCommand {
         var name: String
 
         func run() throws {
-            try UsersFileEditor(path: places.usersPath).edit { text in
-                guard text.remove(name) else { throw noSuchUser(name) }
+            try UsersFileEditor(path: places.usersPath).edit(user: name, leaving: nil) {
+                text,
+                isThere in
+                guard isThere else { throw noSuchUser(name) }
+                text.remove(name)
             }
         }
     }

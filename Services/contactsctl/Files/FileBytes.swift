@@ -26,16 +26,20 @@ enum FileBytes {
 
     /// Puts a file in the place of another, so that readers see the one or the other, whole; the
     /// mode and the owner of the old one are kept, a new one is the owner's alone.
-    static func replace(_ path: String, with bytes: [UInt8]) throws {
+    ///
+    /// A symbolic link stays, and what it leads to is replaced; a device or a pipe is written to.
+    static func replace(_ link: String, with bytes: [UInt8]) throws {
+        let path = resolved(link)
         let temporary = "\(path).new-\(getpid())"
         var old = stat()
         let isThere = stat(path, &old) == 0
+        if isThere, old.st_mode & S_IFMT != S_IFREG { return try write(bytes, into: path) }
         let mode = isThere ? old.st_mode & 0o777 : 0o600
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("write", temporary) }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else {
                 close(descriptor)
                 unlink(temporary)
@@ -53,6 +57,41 @@ enum FileBytes {
         guard isFlushed, rename(temporary, path) == 0 else {
             unlink(temporary)
             throw failure("write", path)
+        }
+    }
+
+    /// Waits until nobody else changes the files of a path's folder, and keeps others waiting.
+    ///
+    /// - Returns: A descriptor; others go on once it is closed.
+    static func lockedFolder(of path: String) throws -> Int32 {
+        let folder = resolved(path).lastIndex(of: "/").map { String(resolved(path)[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", folder) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                close(descriptor)
+                throw failure("lock", folder)
+            }
+        }
+        return descriptor
+    }
+
+    /// Where a path leads; itself where nothing is there yet.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func write(_ bytes: [UInt8], into path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw failure("write", path) }
+            rest = rest.dropFirst(count)
         }
     }
 

@@ -1,99 +1,53 @@
 import Glibc
 import Settings
 
-/// Changes `users.toml` as a person would: the user's lines, and no others.
+/// Changes `users.toml` as a person would: one user's lines, and no others.
 struct UsersFileEditor {
     let path: String
 
-    /// Reads the file, has its text changed, checks that it still reads, and puts it in place whole.
+    /// Reads the file, has a user's lines changed, checks what comes of it, and puts it in place
+    /// whole. Of two that change the file at once, the second waits for the first.
     ///
-    /// - Throws: ``SettingsError`` for a file that does not read, or what the change throws.
-    func edit(_ change: (inout UsersText) throws -> Void) throws {
+    /// - Parameters:
+    ///   - name: The user; a change that would touch another one is not made.
+    ///   - hash: The password hash that the user must have afterwards; `nil` for no such user.
+    ///   - change: Changes the text; it is told whether the file has the user.
+    /// - Throws: ``SettingsError`` for a file that does not read, ``CommandFailure`` for one that is
+    ///   spelled in a way that cannot be changed line by line, or what the change throws.
+    func edit(
+        user name: String,
+        leaving hash: String?,
+        _ change: (inout UsersText, Bool) throws -> Void
+    ) throws {
+        let folder = try FileBytes.lockedFolder(of: path)
+        defer { close(folder) }
         let bytes = access(path, F_OK) == 0 ? try FileBytes.read(path) : []
-        if !bytes.isEmpty { _ = try UsersFile(bytes: bytes, file: path) }
+        let before = try UsersFile(bytes: bytes, file: path)
+        let isThere = before.users.contains { $0.name == name }
         var text = UsersText(String(decoding: bytes, as: UTF8.self))
-        try change(&text)
+        try change(&text, isThere)
         let changed = Array(text.text.utf8)
-        _ = try UsersFile(bytes: changed, file: path)
+        // Why the text does not read any more is of no use to people: it is not theirs.
+        guard let after = try? UsersFile(bytes: changed, file: path),
+            after.users.first(where: { $0.name == name })?.passwordHash == hash,
+            Self.others(before, than: name) == Self.others(after, than: name)
+        else { throw unusual(name) }
         try FileBytes.replace(path, with: changed)
-    }
-}
-
-/// The lines of `users.toml`.
-struct UsersText {
-    private var lines: [String]
-
-    init(_ text: String) {
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        while lines.last?.isEmpty == true { lines.removeLast() }
+        // The file is in place already; this has it stay there after a power cut.
+        fsync(folder)
     }
 
-    var text: String { lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n" }
-
-    func has(_ name: String) -> Bool { !tables(of: name).isEmpty }
-
-    mutating func add(_ name: String, hash: String, access: [(path: String, role: String)]) {
-        let key = TOMLText.key(name)
-        if !lines.isEmpty { lines.append("") }
-        lines += ["[users.\(key)]", "password = \(TOMLText.quote(hash))"]
-        guard !access.isEmpty else { return }
-        lines += ["", "[users.\(key).access]"]
-        lines += access.map { "\(TOMLText.quote($0.path)) = \(TOMLText.quote($0.role))" }
-    }
-
-    /// - Returns: False where there is no such user.
-    mutating func setPassword(_ name: String, hash: String) -> Bool {
-        for range in tables(of: name) {
-            for index in range where Self.key(of: lines[index]) == "password" {
-                lines[index] = "password = \(TOMLText.quote(hash))"
-                return true
-            }
+    /// What the file says of all but one user, whatever the line.
+    private static func others(_ file: UsersFile, than name: String) -> [[String]] {
+        file.users.filter { $0.name != name }.map { user in
+            [user.name, user.passwordHash] + user.access.flatMap { [$0.path, $0.role] }
         }
-        return false
     }
 
-    /// - Returns: False where there is no such user.
-    mutating func remove(_ name: String) -> Bool {
-        let ranges = tables(of: name)
-        for range in ranges.reversed() { lines.removeSubrange(range) }
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return !ranges.isEmpty
-    }
-
-    /// Where the tables of a user stand: `[users.name]` and what is below it.
-    private func tables(of name: String) -> [Range<Int>] {
-        let spellings = Set([TOMLText.key(name), TOMLText.quote(name), "'\(name)'"])
-        let starts = lines.indices.filter { Self.header(of: lines[$0]) != nil }
-        var ranges: [Range<Int>] = []
-        for (position, start) in starts.enumerated() {
-            guard let header = Self.header(of: lines[start]), header.hasPrefix("users.") else {
-                continue
-            }
-            let rest = header.dropFirst("users.".count)
-            guard spellings.contains(where: { rest == $0 || rest.hasPrefix("\($0).") }) else {
-                continue
-            }
-            let end = position + 1 < starts.count ? starts[position + 1] : lines.count
-            ranges.append(start..<end)
-        }
-        return ranges
-    }
-
-    /// The name in a table's header, without white space around the dots.
-    private static func header(of line: String) -> String? {
-        let trimmed = trim(line[...])
-        guard trimmed.hasPrefix("["), !trimmed.hasPrefix("[["), let end = trimmed.lastIndex(of: "]")
-        else { return nil }
-        return String(trim(trimmed[trimmed.index(after: trimmed.startIndex)..<end]))
-    }
-
-    private static func key(of line: String) -> String? {
-        line.firstIndex(of: "=").map { String(trim(line[..<$0])) }
-    }
-
-    private static func trim(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " || $0 == "\t" }
-        while text.last == " " || text.last == "\t" { text = text.dropLast() }
-        return text
+    private func unusual(_ name: String) -> CommandFailure {
+        CommandFailure(
+            message: "\(path) spells the user \(name) in a way that is not changed here, "
+                + "which needs [users.\(TOMLText.key(name))]; change it in an editor"
+        )
     }
 }

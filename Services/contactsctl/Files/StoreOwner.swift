@@ -1,0 +1,22 @@
+import Glibc
+
+/// Whose files a store has. A file that root leaves in it could not be changed by the service, whose
+/// user owns the store: root takes that user's place while it works there.
+enum StoreOwner {
+    /// Becomes the owner of a store, where root asks and another owns it.
+    static func take(_ path: String) throws {
+        var status = stat()
+        guard geteuid() == 0, stat(path, &status) == 0, status.st_uid != 0 else { return }
+        guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
+            throw CommandFailure(message: "cannot become the owner of \(path)")
+        }
+    }
+
+    /// Becomes root again, where root asked.
+    static func leave() throws {
+        guard getuid() == 0, geteuid() != 0 else { return }
+        guard seteuid(0) == 0, setegid(0) == 0 else {
+            throw CommandFailure(message: "cannot become root again")
+        }
+    }
+}
