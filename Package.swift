@@ -194,6 +194,30 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings"],
+            path: "Tests/SettingsTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts"],
+            path: "Tests/AccountsTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SupervisionTests",
+            dependencies: ["Supervision", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/SupervisionTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ContactsControlTests",
+            dependencies: ["ContactsControl"],
+            path: "Tests/ContactsControlTests",
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "ArchitectureTests",
             path: "Tests/ArchitectureTests",
             swiftSettings: house

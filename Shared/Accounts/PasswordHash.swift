@@ -6,8 +6,9 @@ internal import CCrypt
 
 /// A password's hash in a form of crypt(3).
 public struct PasswordHash: Sendable, Hashable {
-    /// The longest password that is checked, in bytes.
-    public static let maximumPasswordBytes = 512
+    /// The longest password that is checked, in bytes: `CRYPT_MAX_PASSPHRASE_SIZE` of crypt(3),
+    /// which counts the NUL at the end.
+    public static let maximumPasswordBytes = 511
 
     /// The hash as it stands in `users.toml`.
     public let text: String

@@ -1,4 +1,3 @@
-internal import CSystemd
 public import Logging
 
 #if canImport(Glibc)
@@ -68,7 +67,9 @@ public struct ServiceLog: LogHandler {
         _ fields: Logger.Metadata
     ) -> String {
         var text = "\(level.rawValue) \(service): "
-        text += String(message.map { $0.isNewline ? " " : $0 })
+        text += String(
+            String.UnicodeScalarView(message.unicodeScalars.map { isUnprintable($0) ? " " : $0 })
+        )
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
             text += " \(key)=\(quoted("\(value)"))"
         }
@@ -79,9 +80,27 @@ public struct ServiceLog: LogHandler {
         let isPlain =
             !value.isEmpty
             && value.unicodeScalars.allSatisfy { scalar in
-                scalar.value > 0x20 && scalar != "\"" && !scalar.properties.isWhitespace
-                    && scalar.properties.generalCategory != .control
+                scalar != "\"" && !scalar.properties.isWhitespace && !isUnprintable(scalar)
             }
-        return isPlain ? value : value.debugDescription
+        if isPlain { return value }
+        var text = "\""
+        for scalar in value.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" {
+                text += "\\\(scalar)"
+            } else if isUnprintable(scalar) {
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+
+    /// Line ends and what a terminal obeys, beyond ASCII too.
+    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }
