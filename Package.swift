@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "ContactsControl",
             dependencies: [
-                "Access", "Accounts", "AddressBooks", "Settings", "VCard",
+                "Access", "Accounts", "AddressBooks", "Framing", "Settings", "VCard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Services/contactsctl",
@@ -119,13 +119,19 @@ let package = Package(
         ),
         .target(
             name: "VersionedStorage",
-            dependencies: ["CLibGit2"],
+            dependencies: ["CLibCrypto", "CLibGit2", "CZlib"],
             path: "Shared/VersionedStorage",
             swiftSettings: house
         ),
 
         // MARK: C libraries of the system
 
+        .systemLibrary(
+            name: "CLibCrypto",
+            path: "Shared/CLibCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(
             name: "CLibGit2",
             path: "Shared/CLibGit2",
@@ -143,6 +149,12 @@ let package = Package(
             path: "Shared/CSystemd",
             pkgConfig: "libsystemd",
             providers: [.apt(["libsystemd-dev"])]
+        ),
+        .systemLibrary(
+            name: "CZlib",
+            path: "Shared/CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
         ),
         .systemLibrary(
             name: "CCrypt",

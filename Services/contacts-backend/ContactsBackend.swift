@@ -80,7 +80,9 @@ struct ContactsBackend: ParsableCommand {
     }
 
     private func serve(_ settings: InstanceSettings, _ log: Logger) throws {
-        let store = try AddressBookStore(path: settings.storePath(state: state))
+        let store = try AddressBookStore(path: settings.storePath(state: state)) { problem in
+            log.warning("the store needs a look", metadata: ["problem": "\(problem)"])
+        }
         let listener = try ListeningSocket.inherited(orAt: "\(runtime)/\(instance).sock")
         let server = try Server(
             listener: listener,
@@ -97,6 +99,7 @@ struct ContactsBackend: ParsableCommand {
         log.notice("started", metadata: ["books": "\(books)"])
         server.run()
         ServiceManager.stopping()
+        store.close()
         log.notice("stopped")
     }
 

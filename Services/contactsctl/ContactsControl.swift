@@ -18,7 +18,7 @@ struct ContactsControl: ParsableCommand {
         abstract: "Looks after users, instances and address books.",
         subcommands: [
             Check.self, User.self, Instance.self, BookCommand.self, Import.self, Export.self,
-            Verify.self,
+            Verify.self, Checkpoint.self,
         ]
     )
 
@@ -79,7 +79,7 @@ struct Places: ParsableArguments {
         let path = instance.storePath(state: state)
         try StoreOwner.take(path)
         do throws(AddressBookError) {
-            return try AddressBookStore(path: path)
+            return try AddressBookStore(path: path) { Terminal.complain($0) }
         } catch .inUse(let holder) {
             throw CommandFailure(
                 message: "the store of \(name) is in use by \(holder); "

@@ -1,4 +1,3 @@
-internal import Synchronization
 internal import VersionedStorage
 
 extension AddressBookStore {
@@ -24,7 +23,7 @@ extension AddressBookStore {
             guard transaction.snapshot.folders.count < Self.maximumBooks else {
                 throw AddressBookError.tooManyBooks(limit: Self.maximumBooks)
             }
-            try transaction.write(toml, to: Book.configFile, in: name.text)
+            try transaction.write(toml, to: Book.configFile, in: name.text, key: CardKey.none)
             transaction.describe(author.message("MKCOL \(name)"))
         }
     }
@@ -47,7 +46,12 @@ extension AddressBookStore {
             var properties = book.properties
             if properties.id == nil { properties.id = RandomUUID.text() }
             try change(&properties)
-            try transaction.write(properties.toml, to: Book.configFile, in: name.text)
+            try transaction.write(
+                properties.toml,
+                to: Book.configFile,
+                in: name.text,
+                key: CardKey.none
+            )
             transaction.describe(author.message("PROPPATCH \(name)"))
         }
     }
@@ -67,6 +71,5 @@ extension AddressBookStore {
             transaction.removeFolder(name.text)
             transaction.describe(author.message("DELETE \(name)"))
         }
-        uidIndexes.withLock { $0[name] = nil }
     }
 }

@@ -1,4 +1,3 @@
-internal import Synchronization
 internal import VCard
 internal import VersionedStorage
 
@@ -36,9 +35,10 @@ extension AddressBookStore {
             let folder = try self.folder(book, in: transaction.snapshot)
             let held = folder.tree.entry(named: name.text)
             try condition(held.map { ContentID($0.id) })
-            let uid = try checkUID(of: card, as: name.text, in: book, folder)
+            let uid = try checkUID(of: card, as: name.text, in: folder)
             let kept = card.uid == nil ? card.adding(uid: uid) : bytes
-            let etag = try transaction.write(kept, to: name.text, in: book.text)
+            let key = CardKey.key(of: uid)
+            let etag = try transaction.write(kept, to: name.text, in: book.text, key: key)
             transaction.describe(author.message("PUT \(book)/\(name)"))
             return Stored(
                 card: Book.CardEntry(name: name, etag: ContentID(etag)),
@@ -59,12 +59,13 @@ extension AddressBookStore {
         let card = try parse(bytes)
         return try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
-            let uid = try checkUID(of: card, as: nil, in: book, folder)
+            let uid = try checkUID(of: card, as: nil, in: folder)
             let name = Naming.free(stem: Self.stem(for: card)) {
                 folder.tree.entry(named: $0) != nil
             }
             let kept = card.uid == nil ? card.adding(uid: uid) : bytes
-            let etag = try transaction.write(kept, to: name, in: book.text)
+            let key = CardKey.key(of: uid)
+            let etag = try transaction.write(kept, to: name, in: book.text, key: key)
             transaction.describe(author.message("POST \(book)/\(name)"))
             return Stored(
                 card: Book.CardEntry(name: CardName(held: name), etag: ContentID(etag)),
@@ -125,24 +126,44 @@ extension AddressBookStore {
     private func checkUID(
         of card: Card,
         as name: String?,
-        in book: BookName,
-        _ folder: Folder
-    ) throws -> UID {
-        try uidIndexes.withLock { indexes in
-            try indexes[book, default: UIDIndex()].advance(to: folder.tree) {
-                id throws(StorageError) in
-                try store.blob(id, limit: Self.maximumCardBytes)
-            }
-            guard let index = indexes[book] else { return UID.random() }
-            let held = name.flatMap { index.uid(of: $0) }
-            guard let uid = card.uid else { return held ?? UID.random() }
-            if let name, let held, held != uid {
-                throw AddressBookError.uidConflict(holder: CardName(held: name))
-            }
-            if let holder = index.holder(of: uid, except: name) {
-                throw AddressBookError.uidConflict(holder: CardName(held: holder))
-            }
-            return uid
+        in folder: Folder
+    ) throws(AddressBookError) -> UID {
+        let position = name.flatMap { folder.tree.index(of: $0) }
+        guard let uid = card.uid else {
+            return position.flatMap { self.uid(at: $0, of: folder) } ?? UID.random()
+        }
+        let key = CardKey.key(of: uid)
+        if let position, folder.key(at: position) > CardKey.withoutUID,
+            folder.key(at: position) != key, let name
+        {
+            throw AddressBookError.uidConflict(holder: CardName(held: name))
+        }
+        if let holder = holder(of: uid, key, in: folder, except: position) {
+            throw AddressBookError.uidConflict(holder: CardName(held: holder))
+        }
+        return uid
+    }
+
+    /// The card of a folder that has a UID, other than the one at a position.
+    func holder(
+        of uid: UID,
+        _ key: UInt64,
+        in folder: Folder,
+        except position: Int? = nil
+    ) -> String? {
+        for index in folder.indices(ofKey: key) where index != position {
+            if self.uid(at: index, of: folder) == uid { return folder.tree.entry(at: index).name }
+        }
+        return nil
+    }
+
+    /// The UID of a card, read from its bytes; `nil` where they cannot be read or have none.
+    private func uid(at position: Int, of folder: Folder) -> UID? {
+        do {
+            let id = folder.tree.entry(at: position).id
+            return try Card(parsing: store.blob(id, limit: Self.maximumCardBytes)).uid
+        } catch {
+            return nil
         }
     }
 

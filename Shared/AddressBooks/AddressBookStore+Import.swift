@@ -1,4 +1,3 @@
-internal import Synchronization
 public import VCard
 internal import VersionedStorage
 
@@ -36,7 +35,7 @@ extension AddressBookStore {
         }
         return try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
-            var index = try importIndex(book, folder)
+            var imported: [UID: String] = [:]
             var names = Set<String>()
             var outcomes: [ImportOutcome] = []
             for card in parsed {
@@ -45,16 +44,22 @@ extension AddressBookStore {
                 case .success(let card):
                     let uid = card.uid ?? UID.random()
                     let bytes = card.uid == nil ? card.adding(uid: uid) : card.bytes
-                    let held = index[uid]
+                    let key = CardKey.key(of: uid)
+                    let held = imported[uid] ?? holder(of: uid, key, in: folder)
                     let name =
                         held
                         ?? Naming.free(stem: Self.stem(for: card)) {
                             names.contains($0) || folder.tree.entry(named: $0) != nil
                         }
-                    index[uid] = name
+                    imported[uid] = name
                     names.insert(name)
                     let before = folder.tree.entry(named: name)?.id
-                    let etag = try transaction.write(bytes, to: name, in: book.text)
+                    let etag = try transaction.write(
+                        bytes,
+                        to: name,
+                        in: book.text,
+                        key: key
+                    )
                     outcomes.append(
                         held == nil
                             ? .added(CardName(held: name))
@@ -67,16 +72,6 @@ extension AddressBookStore {
             }
             transaction.describe(author.message("IMPORT \(book), \(cards.count) cards"))
             return outcomes
-        }
-    }
-
-    private func importIndex(_ book: BookName, _ folder: Folder) throws -> [UID: String] {
-        try uidIndexes.withLock { indexes in
-            try indexes[book, default: UIDIndex()].advance(to: folder.tree) {
-                id throws(StorageError) in
-                try store.blob(id, limit: Self.maximumCardBytes)
-            }
-            return indexes[book]?.names ?? [:]
         }
     }
 }

@@ -130,36 +130,63 @@ extension AddressBookStore {
             if position.commit == book.lastChange {
                 return Walk(target: position.commit, base: position.commit, changes: [])
             }
-            guard let before = try tree(of: book, at: position.commit) else { return nil }
-            return Walk(
-                target: book.lastChange,
-                base: position.commit,
-                changes: book.folder.tree.changes(since: before)
-            )
+            return try walk(in: book, from: position.commit, to: book.lastChange)
         }
-        guard let target = try tree(of: book, at: position.commit) else { return nil }
-        var before: Tree = .empty
+        let whole: Walk?
         if let base = partial.base {
-            guard let tree = try tree(of: book, at: base) else { return nil }
-            before = tree
+            whole = try walk(in: book, from: base, to: position.commit)
+        } else {
+            whole = try tree(of: book, at: position.commit).map {
+                Walk(target: position.commit, base: nil, changes: $0.changes(since: .empty))
+            }
         }
-        let rest = target.changes(since: before).drop { change in
-            change.name.utf8.lexicographicallyPrecedes(partial.after.text.utf8)
-                || change.name == partial.after.text
+        return whole.map { whole in
+            let rest = whole.changes.drop { change in
+                change.name.utf8.lexicographicallyPrecedes(partial.after.text.utf8)
+                    || change.name == partial.after.text
+            }
+            return Walk(target: whole.target, base: whole.base, changes: Array(rest))
         }
-        return Walk(target: position.commit, base: partial.base, changes: Array(rest))
+    }
+
+    /// The changes between two commits of a book's history; `nil` where one is not of it, or is of
+    /// another book that bore its name before.
+    private func walk(
+        in book: Book,
+        from base: Revision,
+        to target: Revision
+    ) throws(StorageError) -> Walk? {
+        let changes = try history.changes(
+            in: book.folder.name,
+            from: base.commit,
+            to: target.commit,
+            before: store.snapshot
+        )
+        guard let changes else { return nil }
+        if target == book.lastChange {
+            guard isSameBook(book, before: changes) else { return nil }
+        } else {
+            guard try tree(of: book, at: base) != nil else { return nil }
+        }
+        return Walk(target: target, base: base, changes: changes)
+    }
+
+    /// Whether a book was the same before some changes that led to how it is now.
+    private func isSameBook(_ book: Book, before changes: [TreeChange]) -> Bool {
+        guard let change = changes.first(where: { $0.name == Book.configFile }) else { return true }
+        return readProperties(change.before, book.name).id == book.properties.id
     }
 
     /// What the book held at a commit; `nil` where the commit is not of this book's history, or of
     /// another book that bore its name before.
     private func tree(of book: Book, at commit: Revision) throws(StorageError) -> Tree? {
         if commit == book.lastChange { return book.folder.tree }
-        let standing = try history.folder(
-            book.name.text,
-            asChangedBy: commit.commit,
+        let tree = try history.tree(
+            of: book.folder.name,
+            changedBy: commit.commit,
             before: store.snapshot
         )
-        guard case .changed(let tree) = standing else { return nil }
+        guard let tree else { return nil }
         return readProperties(tree, book.name).id == book.properties.id ? tree : nil
     }
 

@@ -16,26 +16,45 @@ public final class AddressBookStore: Sendable {
     let store: Store
     let history: StoreHistory
     private let properties = Mutex<[ObjectID: BookProperties]>([:])
-    private let sizes = Mutex<[ObjectID: Int]>([:])
-    // Guarded by its mutex, which only the writer whose turn it is takes.
-    let uidIndexes = Mutex<[BookName: UIDIndex]>([:])
 
     /// Opens an instance's store, or makes it, and takes its lock.
     ///
     /// - Parameters:
     ///   - path: The folder of the bare repository.
     ///   - now: The clock that commits are stamped with, in seconds since 1970.
+    ///   - warn: Hears what is wrong with the store and somebody should look at.
     /// - Throws: ``AddressBookError/storage(_:)``, for one where another process owns the store.
     public init(
         path: String,
-        now: @escaping @Sendable () -> Int64 = AddressBookStore.clock
+        now: @escaping @Sendable () -> Int64 = AddressBookStore.clock,
+        warn: @escaping @Sendable (String) -> Void
     ) throws(AddressBookError) {
+        let owner = Store.Owner(
+            now: now,
+            maximumKeyedBytes: Self.maximumCardBytes,
+            key: CardKey.key(of:),
+            warn: warn
+        )
         do throws(StorageError) {
-            store = try Store(path: path, now: now)
+            store = try Store(path: path, owner: owner)
         } catch {
             throw AddressBookError(error)
         }
         history = StoreHistory(of: store)
+    }
+
+    /// Puts everything into git's own files and lets go of the store; nothing may be written after.
+    public func close() { store.close() }
+
+    /// Puts everything that has been stored so far into git's own files, where `git` sees it.
+    ///
+    /// - Throws: ``AddressBookError/storage(_:)`` where that fails; nothing is lost.
+    public func checkpoint() throws(AddressBookError) {
+        do throws(StorageError) {
+            try store.checkpoint()
+        } catch {
+            throw AddressBookError(error)
+        }
     }
 
     /// The system's clock, in seconds since 1970.
@@ -80,43 +99,51 @@ public final class AddressBookStore: Sendable {
         }
     }
 
-    /// The number of a card's bytes.
-    public func size(of card: Book.CardEntry) throws(AddressBookError) -> Int {
-        if let size = sizes.withLock({ $0[card.etag.object] }) { return size }
+    /// When cards were made and last changed.
+    public struct Times: Sendable {
+        private let book: Book
+        private let times: StoreHistory.Times
+
+        fileprivate init(_ book: Book, _ times: StoreHistory.Times) {
+            self.book = book
+            self.times = times
+        }
+
+        /// When a card of the book was made, in seconds since 1970.
+        public func created(_ card: Book.CardEntry) -> Int64? {
+            book.position(of: card).map { times.created[$0] }
+        }
+
+        /// When a card of the book was last changed, in seconds since 1970.
+        public func modified(_ card: Book.CardEntry) -> Int64? {
+            book.position(of: card).map { times.modified[$0] }
+        }
+    }
+
+    /// When each card of a book was made and last changed.
+    public func times(in book: Book) throws(AddressBookError) -> Times {
         do throws(StorageError) {
-            let size = try store.blobSize(card.etag.object)
-            sizes.withLock { sizes in
-                if sizes.count >= Self.maximumRememberedSizes { sizes.removeAll() }
-                sizes[card.etag.object] = size
-            }
-            return size
+            return Times(book, try history.times(of: book.folder))
         } catch {
             throw AddressBookError(error)
         }
     }
 
-    /// When each card of a book was last changed, in seconds since 1970.
-    public func modificationTimes(
-        in book: Book
-    ) throws(AddressBookError) -> [String: Int64] {
-        do throws(StorageError) {
-            return try history.modificationTimes(of: book.folder)
-        } catch {
-            throw AddressBookError(error)
-        }
-    }
-
-    private static let maximumRememberedSizes = 200_000
     private static let maximumRememberedProperties = 20_000
 
     /// The properties of a book; what cannot be read counts as not there, so that a slip of a hand
     /// in `config.toml` hides a name and not the cards.
     func readProperties(_ tree: Tree, _ name: BookName) -> BookProperties {
-        guard let entry = tree.entry(named: Book.configFile) else { return BookProperties() }
-        if let known = properties.withLock({ $0[entry.id] }) { return known }
+        readProperties(tree.entry(named: Book.configFile)?.id, name)
+    }
+
+    /// The properties that a `config.toml` has; none where there is no such file.
+    func readProperties(_ config: ObjectID?, _ name: BookName) -> BookProperties {
+        guard let config else { return BookProperties() }
+        if let known = properties.withLock({ $0[config] }) { return known }
         var read = BookProperties()
         do {
-            let bytes = try store.blob(entry.id, limit: 1 << 20)
+            let bytes = try store.blob(config, limit: 1 << 20)
             read = try BookProperties(toml: bytes, book: name)
         } catch {
             read = BookProperties()
@@ -124,7 +151,7 @@ public final class AddressBookStore: Sendable {
         let known = read
         properties.withLock { properties in
             if properties.count >= Self.maximumRememberedProperties { properties.removeAll() }
-            properties[entry.id] = known
+            properties[config] = known
         }
         return known
     }

@@ -30,10 +30,18 @@ public struct Book: Sendable {
         /// The id of the card's bytes: its ETag.
         public let etag: ContentID
 
+        /// Where the card stood in the tree it was read from, if it was.
+        fileprivate var position: Int?
+
         /// Joins a name and the id of the bytes that it stands for.
         public init(name: CardName, etag: ContentID) {
             self.name = name
             self.etag = etag
+        }
+
+        /// Whether both are the same bytes under the same name.
+        public static func == (left: CardEntry, right: CardEntry) -> Bool {
+            left.name == right.name && left.etag == right.etag
         }
     }
 
@@ -42,8 +50,22 @@ public struct Book: Sendable {
 
     /// A card by its name, if the book has it.
     public func card(named name: CardName) -> CardEntry? {
-        guard let entry = folder.tree.entry(named: name.text) else { return nil }
-        return Cards.card(entry)
+        folder.tree.index(of: name.text).flatMap { Cards.card(at: $0, of: folder) }
+    }
+
+    /// The number of a card's bytes; `nil` for a card that the book does not have.
+    public func size(of card: CardEntry) -> Int? {
+        position(of: card).map { folder.size(at: $0) }
+    }
+
+    /// Where a card stands in the book's tree.
+    func position(of card: CardEntry) -> Int? {
+        if let position = card.position, position < folder.tree.count,
+            folder.tree.entry(at: position).name == card.name.text
+        {
+            return position
+        }
+        return folder.tree.index(of: card.name.text)
     }
 
     /// Walks a book's cards without making a list of them.
@@ -51,26 +73,31 @@ public struct Book: Sendable {
         let folder: Folder
 
         /// Begins at the first card.
-        public func makeIterator() -> Iterator { Iterator(tree: folder.tree, position: 0) }
+        public func makeIterator() -> Iterator { Iterator(folder: folder, position: 0) }
 
-        static func card(_ entry: Tree.Entry) -> CardEntry? {
+        /// The card at a position of a folder's tree; what is no card, and what cannot be read as
+        /// one, hides itself and nothing else.
+        static func card(at position: Int, of folder: Folder) -> CardEntry? {
+            guard folder.key(at: position) != CardKey.none else { return nil }
+            let entry = folder.tree.entry(at: position)
             guard entry.kind == .file, entry.name != Book.configFile,
                 !entry.name.hasPrefix(".")
             else { return nil }
-            return CardEntry(name: CardName(held: entry.name), etag: ContentID(entry.id))
+            var card = CardEntry(name: CardName(held: entry.name), etag: ContentID(entry.id))
+            card.position = position
+            return card
         }
 
         /// One walk.
         public struct Iterator: IteratorProtocol {
-            let tree: Tree
+            let folder: Folder
             var position: Int
 
             /// The next card.
             public mutating func next() -> CardEntry? {
-                while position < tree.count {
-                    let entry = tree.entry(at: position)
-                    position += 1
-                    if let card = Cards.card(entry) { return card }
+                while position < folder.tree.count {
+                    defer { position += 1 }
+                    if let card = Cards.card(at: position, of: folder) { return card }
                 }
                 return nil
             }

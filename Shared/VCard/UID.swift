@@ -5,7 +5,8 @@
 public struct UID: Hashable, Sendable, CustomStringConvertible {
     /// The UID as the card has it, without white space around it.
     public let text: String
-    private let key: String
+    /// What two UIDs are compared by: lower case, without `urn:uuid:`.
+    public let comparable: String
 
     /// Takes a UID; `nil` for an empty one.
     public init?(_ text: String) {
@@ -18,16 +19,16 @@ public struct UID: Hashable, Sendable, CustomStringConvertible {
         self.text = trimmed
         let lower = trimmed.lowercased()
         let prefix = "urn:uuid:"  // RFC 9562 §4
-        key =
+        comparable =
             lower.hasPrefix(prefix) && lower.utf8.count > prefix.utf8.count
             ? String(lower.dropFirst(prefix.count)) : lower
     }
 
     /// Whether two UIDs name the same card.
-    public static func == (left: UID, right: UID) -> Bool { left.key == right.key }
+    public static func == (left: UID, right: UID) -> Bool { left.comparable == right.comparable }
 
     /// Hashes what ``==(_:_:)`` compares.
-    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(comparable) }
 
     /// The same as ``text``.
     public var description: String { text }

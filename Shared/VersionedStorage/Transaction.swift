@@ -3,41 +3,63 @@ public struct Transaction {
     /// The store as this change finds it.
     public let snapshot: Snapshot
 
-    private let repository: GitRepository
-    private(set) var edits: [String: [String: TreeEdit.Value]] = [:]
+    /// One file's new state.
+    struct Edit {
+        let value: TreeEdit.Value
+        let fact: FileFacts.Fact
+
+        static let removed = Edit(value: .removed, fact: FileFacts.Fact(bytes: 0, key: 0))
+    }
+
+    private(set) var edits: [String: [String: Edit]] = [:]
+    private(set) var blobs: [(id: ObjectID, bytes: [UInt8])] = []
     private(set) var message: CommitMessage?
 
-    init(snapshot: Snapshot, repository: GitRepository) {
+    init(snapshot: Snapshot) {
         self.snapshot = snapshot
-        self.repository = repository
     }
 
     /// Puts a file into a folder, which is made where it does not exist.
     ///
+    /// - Parameters:
+    ///   - bytes: The file.
+    ///   - name: Its name.
+    ///   - folder: Its folder.
+    ///   - key: The key of the file, as the store's owner derives it from the content.
     /// - Returns: The file's blob id.
-    /// - Throws: ``StorageError/invalidName(_:)``, or what writing the blob failed with.
+    /// - Throws: ``StorageError/invalidName(_:)``, or that the bytes are a forged collision.
     @discardableResult
     public mutating func write(
         _ bytes: [UInt8],
         to name: String,
-        in folder: String
+        in folder: String,
+        key: UInt64
     ) throws(StorageError) -> ObjectID {
         try Self.check(name)
         try Self.check(folder)
-        let id = try repository.write(bytes, .blob)
-        edits[folder, default: [:]][name] = .file(id)
+        let id = try ObjectID(hashing: bytes)
+        let fact = FileFacts.Fact(bytes: bytes.count, key: key)
+        edits[folder, default: [:]][name] = Edit(value: .file(id), fact: fact)
+        blobs.append((id, bytes))
         return id
     }
 
-    /// Puts a file that the store already has into a folder, under a name of its own.
-    public mutating func link(
-        _ id: ObjectID,
-        as name: String,
+    /// Puts a file that the snapshot has into a folder, under a name of its own.
+    ///
+    /// - Throws: ``StorageError/invalidName(_:)``, ``StorageError/notFound(_:)``.
+    public mutating func copy(
+        _ source: String,
+        in sourceFolder: String,
+        to name: String,
         in folder: String
     ) throws(StorageError) {
         try Self.check(name)
         try Self.check(folder)
-        edits[folder, default: [:]][name] = .file(id)
+        guard let held = snapshot.folders[sourceFolder], let index = held.tree.index(of: source)
+        else { throw StorageError.notFound("\(sourceFolder)/\(source)") }
+        let fact = FileFacts.Fact(bytes: held.size(at: index), key: held.key(at: index))
+        let value = TreeEdit.Value.file(held.tree.entry(at: index).id)
+        edits[folder, default: [:]][name] = Edit(value: value, fact: fact)
     }
 
     /// Takes a file out of its folder; a folder without files is gone with the last.
@@ -57,6 +79,14 @@ public struct Transaction {
     public mutating func describe(_ message: CommitMessage) {
         self.message = message
     }
+
+    /// Takes an entry of somebody else's tree as it is.
+    mutating func take(_ change: TreeChange, in folder: String, fact: FileFacts.Fact) {
+        edits[folder, default: [:]][change.name] = Edit(value: TreeEdit(change).value, fact: fact)
+    }
+
+    /// Takes blobs that edits name.
+    mutating func adopt(_ blobs: [(id: ObjectID, bytes: [UInt8])]) { self.blobs += blobs }
 
     /// A name that git keeps in a tree and that no check-out on any system stumbles over.
     private static func check(_ name: String) throws(StorageError) {

@@ -16,7 +16,7 @@ private func withBook<Value>(_ body: (AddressBookStore, BookName) throws -> Valu
     defer {
         do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) }
     }
-    let store = try AddressBookStore(path: path)
+    let store = try AddressBookStore(path: path) { Issue.record("\($0)") }
     try store.createBook(.standard, BookProperties(displayName: "Mine"), by: author)
     return try body(store, .standard)
 }

@@ -151,11 +151,16 @@ public final class TestServer {
         folder.appending(path: "store-\(instance)").path
     }
 
-    /// Runs git on an instance's store.
+    /// Runs git on an instance's store, after a checkpoint.
     public func git(_ instance: String = "default", _ arguments: String...) throws
         -> Programs.Result
     {
-        try Programs.run("/usr/bin/git", ["-C", store(instance)] + arguments)
+        try Programs.run(
+            "contactsctl",
+            ["checkpoint", instance, "--config", folder.path, "--state", folder.path]
+                + ["--runtime", folder.appending(path: "run").path]
+        )
+        return try Programs.run("/usr/bin/git", ["-C", store(instance)] + arguments)
     }
 
     /// Runs `contactsctl` on this system's settings.

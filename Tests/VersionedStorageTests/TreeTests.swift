@@ -63,9 +63,9 @@ struct TreeTests {
 
         #expect(
             after.changes(since: before) == [
-                TreeChange(name: "a", before: id, after: nil),
-                TreeChange(name: "b", before: id, after: other),
-                TreeChange(name: "d", before: nil, after: id),
+                TreeChange(name: "a", before: id, after: nil, kind: .file),
+                TreeChange(name: "b", before: id, after: other, kind: .file),
+                TreeChange(name: "d", before: nil, after: id, kind: .file),
             ]
         )
         #expect(after.changes(since: after).isEmpty)

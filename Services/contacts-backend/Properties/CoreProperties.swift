@@ -47,9 +47,9 @@ enum CoreProperties {
     }
 
     /// RFC 4918 §15.4.
-    static let contentLength = Property.text(.dav("getcontentlength")) { resource, context in
-        guard case .card(let card, _) = resource else { return nil }
-        return String(try context.store.size(of: card))
+    static let contentLength = Property.text(.dav("getcontentlength")) { resource, _ in
+        guard case .card(let card, let book) = resource else { return nil }
+        return book.size(of: card).map { String($0) }
     }
 
     /// RFC 4918 §15.7: from the card's history.

@@ -76,7 +76,7 @@ final class PropertyContext {
     let store: AddressBookStore
     let role: Role
     let user: String
-    private var times: [BookName: [String: Int64]] = [:]
+    private var times: [BookName: AddressBookStore.Times] = [:]
 
     init(store: AddressBookStore, request: Request) {
         self.store = store
@@ -86,7 +86,7 @@ final class PropertyContext {
 
     /// When a card was last changed; the times of its book are read once an answer.
     func modificationTime(of card: Book.CardEntry, in book: Book) throws -> Int64? {
-        if times[book.name] == nil { times[book.name] = try store.modificationTimes(in: book) }
-        return times[book.name]?[card.name.text]
+        if times[book.name] == nil { times[book.name] = try store.times(in: book) }
+        return times[book.name]?.modified(card)
     }
 }

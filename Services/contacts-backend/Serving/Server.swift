@@ -139,10 +139,14 @@ final class Server: Sendable {
             return false
         }
         let response: Response
-        do throws(Refusal) {
-            response = dispatcher.answer(try Request(head, body: connection))
-        } catch {
-            response = Response(error)
+        if let own = OperatorRequest.answer(head, dispatcher.store) {
+            response = own
+        } else {
+            do throws(Refusal) {
+                response = dispatcher.answer(try Request(head, body: connection))
+            } catch {
+                response = Response(error)
+            }
         }
         do {
             try ResponseWriter(connection).send(response, isHead: head.method == "HEAD")

@@ -26,6 +26,8 @@ public struct Tree: Sendable {
         public let id: ObjectID
         /// What the object is.
         public let kind: Kind
+
+        var isTree: Bool { kind == .tree }
     }
 
     /// The tree of an empty folder.
@@ -87,13 +89,32 @@ public struct Tree: Sendable {
     }
 
     /// The entry of a file or folder by name, if it is there.
-    public func entry(named name: String) -> Entry? {
-        for isTree in [false, true] {
-            if case .found(let index) = find(Array(name.utf8), isTree: isTree) {
-                return entry(at: index)
+    public func entry(named name: String) -> Entry? { index(of: name).map { entry(at: $0) } }
+
+    /// The position of a file or folder in git's order, if it is there.
+    public func index(of name: String) -> Int? {
+        var name = name
+        return name.withUTF8 { text in
+            let bytes = UnsafeRawBufferPointer(text)
+            for isTree in [false, true] {
+                if case .found(let index) = find(bytes, isTree: isTree) { return index }
             }
+            return nil
         }
-        return nil
+    }
+
+    /// The bytes in ``raw`` of the entry at a position.
+    func range(at index: Int) -> Range<Int> {
+        let end = index + 1 < count ? Int(offsets[index + 1]) : raw.count
+        return Int(offsets[index])..<end
+    }
+
+    /// Where in ``raw`` the entry of a name that is not there would begin.
+    func place(of name: String, isTree: Bool) -> Int {
+        switch find(Array(name.utf8), isTree: isTree) {
+        case .found(let index): range(at: index).lowerBound
+        case .missing(let index): index < count ? range(at: index).lowerBound : raw.count
+        }
     }
 
     /// Calls for each entry, in git's order, without making a value of each name.
@@ -116,15 +137,17 @@ public struct Tree: Sendable {
 
     /// Finds a name by binary search in git's order, in which a folder sorts as if it ended in `/`.
     func find(_ name: [UInt8], isTree: Bool) -> Search {
+        name.withUnsafeBytes { find($0, isTree: isTree) }
+    }
+
+    private func find(_ name: UnsafeRawBufferPointer, isTree: Bool) -> Search {
         raw.withUnsafeBytes { bytes in
             var low = 0
             var high = offsets.count
             while low < high {
                 let middle = (low + high) / 2
                 let place = Place(bytes, at: Int(offsets[middle]))
-                let order = name.withUnsafeBytes {
-                    Self.compare(place.name, place.kind == .tree, $0, isTree)
-                }
+                let order = Self.compare(place.name, place.kind == .tree, name, isTree)
                 if order == 0 { return .found(middle) }
                 if order < 0 { low = middle + 1 } else { high = middle }
             }

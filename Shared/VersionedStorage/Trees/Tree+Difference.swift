@@ -6,6 +6,8 @@ public struct TreeChange: Sendable, Equatable {
     public let before: ObjectID?
     /// What it stands for now, or `nil` where it is gone.
     public let after: ObjectID?
+    /// What the name stands for now, or stood for where it is gone.
+    let kind: Tree.Kind
 }
 
 extension Tree {
@@ -36,11 +38,11 @@ extension Tree {
             let after = right < count ? Place(bytes, at: Int(offsets[right])) : nil
             let order = Self.order(before, after)
             if order == 0, let before, let after, before.id != after.id {
-                found(Self.change(after.name, before.id, after.id))
+                found(Self.change(after, before.id, after.id))
             } else if order < 0, let before {
-                found(Self.change(before.name, before.id, nil))
+                found(Self.change(before, before.id, nil))
             } else if order > 0, let after {
-                found(Self.change(after.name, nil, after.id))
+                found(Self.change(after, nil, after.id))
             }
             left += order <= 0 ? 1 : 0
             right += order >= 0 ? 1 : 0
@@ -54,10 +56,15 @@ extension Tree {
     }
 
     private static func change(
-        _ name: UnsafeRawBufferPointer,
+        _ place: Place,
         _ before: ObjectID?,
         _ after: ObjectID?
     ) -> TreeChange {
-        TreeChange(name: String(decoding: name, as: UTF8.self), before: before, after: after)
+        TreeChange(
+            name: String(decoding: place.name, as: UTF8.self),
+            before: before,
+            after: after,
+            kind: place.kind
+        )
     }
 }

@@ -6,6 +6,8 @@ public struct Commit: Sendable, Equatable {
     public let tree: ObjectID
     /// The commit before it in the store's line; further parents, of a merge, are not followed.
     public let parent: ObjectID?
+    /// The further parents of a merge.
+    let merged: [ObjectID]
     /// When it was made, in seconds since 1970.
     public let time: Int64
 
@@ -14,15 +16,15 @@ public struct Commit: Sendable, Equatable {
     /// - Throws: ``StorageError/damaged(_:)`` where a line that git demands is missing.
     init(id: ObjectID, parsing bytes: [UInt8]) throws(StorageError) {
         var tree: ObjectID?
-        var parent: ObjectID?
+        var parents: [ObjectID] = []
         var time: Int64?
         for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             if line.isEmpty { break }
             let words = line.split(separator: 0x20)
             switch words.first.map({ String(decoding: $0, as: UTF8.self) }) {
             case "tree" where words.count == 2: tree = ObjectID(hex: Self.text(words[1]))
-            case "parent" where words.count == 2 && parent == nil:
-                parent = ObjectID(hex: Self.text(words[1]))
+            case "parent" where words.count == 2:
+                if let parent = ObjectID(hex: Self.text(words[1])) { parents.append(parent) }
             case "committer" where words.count >= 3:
                 time = Int64(Self.text(words[words.count - 2]))
             default: continue
@@ -31,12 +33,31 @@ public struct Commit: Sendable, Equatable {
         guard let tree, let time else { throw StorageError.damaged("commit \(id.hex)") }
         self.id = id
         self.tree = tree
-        self.parent = parent
+        parent = parents.first
+        merged = Array(parents.dropFirst())
         self.time = time
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {
         String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension Commit {
+    /// The bytes of a commit object.
+    static func encode(tree: ObjectID, parents: [ObjectID], text: [UInt8]) -> [UInt8] {
+        let lines = ["tree \(tree.hex)\n"] + parents.map { "parent \($0.hex)\n" }
+        return Array(lines.joined().utf8) + text
+    }
+
+    /// What a commit object has behind its tree and parents.
+    static func text(of raw: [UInt8]) -> [UInt8] {
+        var rest = raw[...]
+        while rest.starts(with: "tree ".utf8) || rest.starts(with: "parent ".utf8) {
+            guard let end = rest.firstIndex(of: 0x0A) else { break }
+            rest = rest[(end + 1)...]
+        }
+        return Array(rest)
     }
 }
 
@@ -76,14 +97,12 @@ public struct CommitMessage: Sendable, Equatable {
         self.trailers = trailers
     }
 
-    /// The bytes of a commit object.
-    func commit(tree: ObjectID, parent: ObjectID?, time: Int64) -> [UInt8] {
+    /// What a commit object has behind its tree and parents.
+    func text(at time: Int64) -> [UInt8] {
         let name = Self.identity(author, fallback: "unknown")
         let mail = Self.identity(email, fallback: "unknown")
         let signature = "\(name) <\(mail)> \(time) +0000"
-        var text = "tree \(tree.hex)\n"
-        if let parent { text += "parent \(parent.hex)\n" }
-        text += "author \(signature)\ncommitter \(signature)\n\n\(Self.line(subject))\n"
+        var text = "author \(signature)\ncommitter \(signature)\n\n\(Self.line(subject))\n"
         let kept = trailers.filter { !$0.value.isEmpty }
         if !kept.isEmpty { text += "\n" }
         for trailer in kept { text += "\(Self.line(trailer.name)): \(Self.line(trailer.value))\n" }

@@ -23,6 +23,9 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
         (first, second, third) = words
     }
 
+    /// Whether all bytes are zero, which git uses for "no object".
+    var isZero: Bool { first == 0 && second == 0 && third == 0 }
+
     /// Reads the 20 bytes at an address, which the caller has checked to be there.
     init(reading address: UnsafeRawPointer) {
         first = UInt64(bigEndian: address.loadUnaligned(as: UInt64.self))
@@ -47,6 +50,16 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
             }
         }
         self.init(bytes: bytes)
+    }
+
+    /// The first byte, by which pack indexes fan out.
+    var firstByte: UInt8 { UInt8(truncatingIfNeeded: first >> 56) }
+
+    /// Whether the bytes sort before those of another.
+    func precedes(_ other: ObjectID) -> Bool {
+        if first != other.first { return first < other.first }
+        if second != other.second { return second < other.second }
+        return third < other.third
     }
 
     /// The 20 bytes.

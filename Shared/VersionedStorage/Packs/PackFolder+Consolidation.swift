@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+extension PackFolder {
+    /// The packs that may lie side by side before they are put together: looking for an object asks
+    /// each pack in turn.
+    static let maximumSidePacks = 12
+    /// A pack of this size is not put together with others any more: what a consolidation copies,
+    /// and the disk that it takes meanwhile, is bounded.
+    static let maximumConsolidatedBytes = 256 << 20
+
+    /// Puts the smaller of the packs that are full into one, as they are: no object is read, none
+    /// deflated anew.
+    ///
+    /// Leaves everything alone while `git gc` runs, and packs that share an object: git has no use
+    /// for an object that a pack has twice.
+    ///
+    /// - Returns: Whether the packs have changed.
+    func consolidate() throws(StorageError) -> Bool {
+        guard access("\(repositoryPath)/gc.pid", F_OK) != 0 else { return false }
+        let packs = try fullPacks()
+        guard packs.count > Self.maximumSidePacks else { return false }
+        var taken: [Pack] = []
+        var bytes = 0
+        var ids = Set<ObjectID>()
+        for pack in packs.sorted(by: { $0.bytes < $1.bytes }) {
+            guard bytes + pack.bytes <= Self.maximumConsolidatedBytes else { break }
+            guard pack.entries.allSatisfy({ !ids.contains($0.id) }) else { continue }
+            ids.formUnion(pack.entries.lazy.map(\.id))
+            bytes += pack.bytes
+            taken.append(pack)
+        }
+        guard taken.count > 1 else { return false }
+        let writer = try PackWriter(folder: folderPath)
+        for pack in taken { try writer.append(contentsOf: pack) }
+        _ = try writer.finish(keep: nil)
+        retire(taken)
+        return true
+    }
+
+    private func fullPacks() throws(StorageError) -> [Pack] {
+        var packs: [Pack] = []
+        for name in FileBytes.names(in: folderPath) where name.hasSuffix(".idx") {
+            let stem = String(name.dropLast(4))
+            let size = FileMark(path: "\(folderPath)/\(stem).pack")?.size ?? 0
+            guard size > 0, size < Self.maximumConsolidatedBytes,
+                access("\(folderPath)/\(stem).keep", F_OK) != 0, !isRetired(stem)
+            else { continue }
+            packs.append(try Pack(folder: folderPath, name: stem))
+        }
+        return packs
+    }
+}

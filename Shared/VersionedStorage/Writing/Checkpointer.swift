@@ -1,0 +1,215 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Puts what the journal has into git, on a thread of its own: some seconds after a write, at once
+/// where much has come together, on demand, and at the end.
+///
+/// The thread sleeps until there is something to do; a store that nobody writes to has none.
+final class Checkpointer: Sendable {
+    /// What others see of a change with git is as old as this at the most, and the time that the
+    /// checkpoint takes.
+    static let maximumDelaySeconds = 5
+    /// Commits that are put into git at once.
+    static let maximumCommits = 512
+    /// Bytes of the journal that are put into git at once.
+    static let maximumBytes = 1 << 20
+    /// Bytes that writers may be ahead; then they wait.
+    static let maximumBacklogBytes = 64 << 20
+    /// Times that a checkpoint is begun anew because somebody has moved the branch.
+    private static let maximumAttempts = 5
+
+    private struct State {
+        var isStarted = false
+        var isStopping = false
+        var isUrgent = false
+        var deadline: timespec?
+        var requested = 0
+        var completed = 0
+        var failure: StorageError?
+        var backlogBytes = 0
+    }
+
+    // Initialised once, used only through pthread calls and freed in `deinit`.
+    private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private nonisolated(unsafe) let changed: UnsafeMutablePointer<pthread_cond_t>
+    // Guarded by `mutex`.
+    private nonisolated(unsafe) var state = State()
+    private nonisolated(unsafe) var thread = pthread_t()
+    // Set once before the thread starts; `packs` is used by the thread alone after that.
+    private nonisolated(unsafe) var ledger: Ledger?
+    private nonisolated(unsafe) let packs: PackFolder
+    private let warn: @Sendable (String) -> Void
+
+    init(packs: PackFolder, warn: @escaping @Sendable (String) -> Void) {
+        self.packs = packs
+        self.warn = warn
+        mutex = .allocate(capacity: 1)
+        changed = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(mutex)
+        changed.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Says whose commits these are; before anything else.
+    func attach(_ ledger: Ledger) { self.ledger = ledger }
+
+    /// Learns how much waits.
+    func note(_ backlog: Ledger.Backlog) {
+        lock()
+        defer { unlock() }
+        state.backlogBytes = backlog.bytes
+        guard backlog.commits > 0 else { return }
+        start()
+        let isMuch = backlog.commits >= Self.maximumCommits || backlog.bytes >= Self.maximumBytes
+        let isNews = state.deadline == nil || (isMuch && !state.isUrgent)
+        if state.deadline == nil { state.deadline = Self.time(in: Self.maximumDelaySeconds) }
+        if isMuch { state.isUrgent = true }
+        if isNews { pthread_cond_broadcast(changed) }
+    }
+
+    /// Lets a writer in, once those before are not too far ahead of git.
+    ///
+    /// - Throws: What the last checkpoint failed with, where that is why.
+    func admit() throws(StorageError) {
+        lock()
+        let isFull = state.backlogBytes >= Self.maximumBacklogBytes
+        unlock()
+        if isFull { try runNow() }
+    }
+
+    /// Puts everything into git that has been committed before this call.
+    ///
+    /// - Throws: Why that failed; it is tried again later.
+    func runNow() throws(StorageError) {
+        lock()
+        defer { unlock() }
+        start()
+        guard state.isStarted else { throw StorageError.full("no thread for a checkpoint") }
+        state.requested += 1
+        let ticket = state.requested
+        pthread_cond_broadcast(changed)
+        while state.completed < ticket { pthread_cond_wait(changed, mutex) }
+        if let failure = state.failure { throw failure }
+    }
+
+    /// Ends the thread after a last checkpoint.
+    func stop() {
+        lock()
+        let isRunning = state.isStarted && !state.isStopping
+        state.isStopping = true
+        pthread_cond_broadcast(changed)
+        unlock()
+        if isRunning { pthread_join(thread, nil) }
+        ledger = nil
+    }
+
+    // MARK: The thread
+
+    /// Starts the thread once. Called with the lock held.
+    private func start() {
+        guard !state.isStarted, !state.isStopping else { return }
+        let box = Unmanaged.passRetained(self)
+        let result = pthread_create(
+            &thread,
+            nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Checkpointer>.fromOpaque(argument).takeRetainedValue().work()
+                return nil
+            },
+            box.toOpaque()
+        )
+        if result == 0 { state.isStarted = true } else { box.release() }
+    }
+
+    private func work() {
+        var isLast = false
+        while !isLast {
+            let ticket = waitForWork()
+            var failure: StorageError?
+            do throws(StorageError) {
+                try run()
+            } catch {
+                failure = error
+                warn("a checkpoint failed: \(error); the journal has what it was to hold")
+            }
+            lock()
+            state.failure = failure
+            state.completed = ticket
+            if failure != nil { state.deadline = Self.time(in: Self.maximumDelaySeconds) }
+            isLast = state.isStopping && state.requested == ticket
+            pthread_cond_broadcast(changed)
+            unlock()
+        }
+    }
+
+    /// Sleeps until a checkpoint is due.
+    ///
+    /// - Returns: The newest request that the checkpoint will serve.
+    private func waitForWork() -> Int {
+        lock()
+        defer { unlock() }
+        while !state.isStopping, !state.isUrgent, state.requested == state.completed {
+            guard var deadline = state.deadline else {
+                pthread_cond_wait(changed, mutex)
+                continue
+            }
+            if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { break }
+        }
+        state.isUrgent = false
+        state.deadline = nil
+        return state.requested
+    }
+
+    /// One checkpoint: packs first, then the branch, then what is derived.
+    private func run() throws(StorageError) {
+        guard let ledger else { return }
+        for _ in 0..<Self.maximumAttempts {
+            guard let work = ledger.freeze(), let head = work.commits.last?.id else { return }
+            do throws(StorageError) {
+                try packs.add(work.commits, after: work.base, known: ledger.objects.database)
+                try ledger.objects.reopen(without: [])
+                guard try ledger.repository.moveHead(from: work.branch, to: head) else {
+                    ledger.abandon()
+                    continue
+                }
+            } catch {
+                ledger.abandon()
+                throw error
+            }
+            ledger.finish(work, at: head)
+            try tidy(ledger, work)
+            return
+        }
+        throw StorageError.damaged("the branch is moved by others without end")
+    }
+
+    private func tidy(_ ledger: Ledger, _ work: Ledger.Work) throws(StorageError) {
+        packs.clearRetired()
+        try StoreIndex(work.result)?.write(store: ledger.repository.path)
+        if try packs.consolidate() { try ledger.objects.reopen(without: []) }
+    }
+
+    private func lock() { pthread_mutex_lock(mutex) }
+    private func unlock() { pthread_mutex_unlock(mutex) }
+
+    private static func time(in seconds: Int) -> timespec {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        now.tv_sec += seconds
+        return now
+    }
+}
