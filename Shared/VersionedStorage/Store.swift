@@ -90,9 +90,12 @@ public final class Store: Sendable {
 
     deinit { close() }
 
-    /// Puts what is only in the journal into git and ends the store's thread. Nothing may be written
-    /// after it.
-    public func close() { checkpointer.stop() }
+    /// Puts what is only in the journal into git, ends the store's thread and lets go of the lock.
+    /// Nothing may be written after it.
+    public func close() {
+        checkpointer.stop()
+        lock.release()
+    }
 
     /// The system's clock, in seconds since 1970.
     @Sendable public static func clock() -> Int64 { Int64(time(nil)) }

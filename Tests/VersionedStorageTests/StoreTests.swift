@@ -4,46 +4,6 @@ import Testing
 
 @testable import VersionedStorage
 
-/// Gives a test a store of its own, and has git check it afterwards.
-@discardableResult
-func withStore<Value>(_ body: (Store, String) throws -> Value) throws -> Value {
-    let path = FileManager.default.temporaryDirectory
-        .appending(path: "evl-store-\(UInt32.random(in: 0 ... .max))").path
-    defer {
-        do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) }
-    }
-    let store = try Store(path: path)
-    let value = try body(store, path)
-    store.close()
-    #expect(try git(path, "fsck", "--strict", "--full", "--no-dangling") == "")
-    return value
-}
-
-/// What git says, its errors included.
-func git(_ path: String, _ arguments: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/git")
-    process.arguments = ["-C", path] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
-}
-
-private let message = CommitMessage(author: "Tester", email: "tester@example", subject: "Test")
-
-extension Store {
-    fileprivate func put(_ text: String, as name: String, in folder: String = "book") throws {
-        _ = try commit { transaction in
-            try transaction.write(Array(text.utf8), to: name, in: folder, key: 0)
-            transaction.describe(message)
-        }
-    }
-}
-
 struct StoreTests {
     @Test func `a commit is what git sees`() throws {
         try withStore { store, path throws in

@@ -10,6 +10,7 @@ enum BackendCall {
     ///   - instance: The instance.
     ///   - socket: The backend's socket.
     /// - Returns: The status and the text of the answer; `nil` where nobody listens.
+    /// - Throws: ``CommandFailure`` or `FramingError` where the backend hangs up or answers nonsense.
     static func post(
         _ target: String,
         to instance: String,

@@ -17,6 +17,7 @@ extension FolderTimes {
     ///   - folder: The folder as it stands in a snapshot.
     ///   - known: The times at an earlier commit, where the walk ends if it gets there.
     ///   - history: What to read from; it must have the trees of all commits.
+    /// - Throws: ``StorageError`` where a commit or a tree cannot be read.
     init(
         of folder: Folder,
         known: FolderTimes?,

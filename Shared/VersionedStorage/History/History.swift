@@ -45,6 +45,7 @@ struct History {
     ///   - head: The commit to begin at.
     ///   - known: A commit and the last changes as of it.
     /// - Returns: The last change of each folder.
+    /// - Throws: ``StorageError`` where a commit or a tree cannot be read.
     func lastChanges(
         of ids: [String: ObjectID],
         from head: Commit,

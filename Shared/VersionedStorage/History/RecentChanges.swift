@@ -29,8 +29,10 @@ struct RecentChanges {
 
     /// Takes the next commit.
     ///
-    /// - Parameter pending: How many of the newest commits are not in git yet, this one included:
-    ///   they cannot be forgotten.
+    /// - Parameters:
+    ///   - commit: The commit.
+    ///   - pending: How many of the newest commits are not in git yet, this one included: they cannot
+    ///     be forgotten.
     mutating func append(_ commit: PreparedCommit, pending: Int) {
         let entry = Entry(id: commit.id, folders: commit.folders)
         numbers[commit.id] = first + entries.count

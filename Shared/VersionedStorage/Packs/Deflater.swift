@@ -6,6 +6,7 @@ final class Deflater {
     private var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
 
     /// - Parameter level: zlib's level, 1 to 9.
+    /// - Throws: ``StorageError/full(_:)`` where there is no memory for it.
     init(level: Int32) throws(StorageError) {
         guard everlock_deflate_init(&stream, level) == Z_OK else {
             throw StorageError.full("no memory for zlib")

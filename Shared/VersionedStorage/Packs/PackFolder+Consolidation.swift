@@ -21,6 +21,11 @@ extension PackFolder {
         guard access("\(repositoryPath)/gc.pid", F_OK) != 0 else { return false }
         let packs = try fullPacks()
         guard packs.count > Self.maximumSidePacks else { return false }
+        let spare = Self.redundant(packs)
+        guard spare.isEmpty else {
+            retire(spare)
+            return true
+        }
         var taken: [Pack] = []
         var bytes = 0
         var ids = Set<ObjectID>()
@@ -37,6 +42,20 @@ extension PackFolder {
         _ = try writer.finish(keep: nil)
         retire(taken)
         return true
+    }
+
+    /// Packs of which a larger one has every object, as an end of power during a consolidation leaves
+    /// them.
+    private static func redundant(_ packs: [Pack]) -> [Pack] {
+        var spare: [Pack] = []
+        var kept: [Pack] = []
+        for pack in packs.sorted(by: { $0.entries.count > $1.entries.count }) {
+            let isInOther = kept.contains { other in
+                pack.entries.allSatisfy { other.offset(of: $0.id) != nil }
+            }
+            if isInOther { spare.append(pack) } else { kept.append(pack) }
+        }
+        return spare
     }
 
     private func fullPacks() throws(StorageError) -> [Pack] {

@@ -84,14 +84,17 @@ final class PackFolder {
     /// - Parameters:
     ///   - commits: Commits in order, each the parent of the next.
     ///   - base: The store before the first.
+    ///   - result: The store after the last.
     ///   - known: The objects that lie in packs already.
+    /// - Throws: ``StorageError`` where the pack cannot be written; then git sees what it saw.
     func add(
         _ commits: [PreparedCommit],
-        after base: Snapshot,
+        from base: Snapshot,
+        to result: Snapshot,
         known: ObjectDatabase
     ) throws(StorageError) {
         do throws(StorageError) {
-            try write(commits, after: base, known: known)
+            try write(commits, from: base, to: result, known: known)
         } catch {
             // The chains tell of a pack that never came to be.
             chains = [:]
@@ -101,7 +104,8 @@ final class PackFolder {
 
     private func write(
         _ commits: [PreparedCommit],
-        after base: Snapshot,
+        from base: Snapshot,
+        to result: Snapshot,
         known: ObjectDatabase
     ) throws(StorageError) {
         var old = newest
@@ -115,10 +119,17 @@ final class PackFolder {
         if let old { try writer.append(contentsOf: old) }
         var round = Round(writer: writer, old: old, known: known, base: base)
         for commit in commits { try write(commit, &round) }
+        shareTrees(with: result)
         guard !round.written.isEmpty else { return }
         let replaces = old.map { "\nreplaces \($0.name)\n" } ?? "\n"
         newest = try writer.finish(keep: Self.keepText + replaces)
         if let old { retired.append(old) }
+    }
+
+    /// Lets the chains hold the trees that the newest snapshot holds anyway.
+    private func shareTrees(with snapshot: Snapshot) {
+        for folder in snapshot.folders.values { chains[folder.name]?.follow(folder.tree) }
+        chains[Self.rootFolder]?.follow(snapshot.root)
     }
 
     /// One checkpoint's work.
@@ -169,6 +180,7 @@ final class PackFolder {
         let folder = change.folder
         let before = round.tree(folder)
         if chains[folder] == nil { resumeChain(folder, before, change.before, round) }
+        chains[folder]?.follow(before)
         let tree = before.applying(change.changes.map { TreeEdit($0) })
         round.trees[folder] = tree
         if let id = change.after {
@@ -231,6 +243,12 @@ final class PackFolder {
     func retire(_ packs: [Pack]) { retired += packs }
 
     func isRetired(_ name: String) -> Bool { (retired + lastRetired).contains { $0.name == name } }
+
+    /// Takes away all packs that were replaced: whoever reads now looks anew.
+    func clearAllRetired() {
+        clearRetired()
+        clearRetired()
+    }
 
     /// Takes away the packs that were replaced by an earlier checkpoint than the last.
     ///

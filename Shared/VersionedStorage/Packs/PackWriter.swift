@@ -41,6 +41,7 @@ final class PackWriter {
     ///   - id: Its id.
     ///   - header: What ``PackHeader`` says of it.
     ///   - stream: Its bytes, or the delta's, deflated.
+    /// - Throws: ``StorageError/full(_:)`` and other failures of writing.
     func append(_ id: ObjectID, header: [UInt8], stream: [UInt8]) throws(StorageError) {
         let crc32 = PackSum.crc32(of: stream, from: PackSum.crc32(of: header))
         entries.append(PackEntry(id: id, crc32: crc32, offset: offset))
@@ -74,6 +75,7 @@ final class PackWriter {
     ///
     /// - Parameter keep: The text of a `.keep` file, which makes `git gc` leave the pack alone.
     /// - Returns: The pack.
+    /// - Throws: ``StorageError/full(_:)`` and other failures of writing; then git sees nothing.
     func finish(keep: String?) throws(StorageError) -> Pack {
         try flushBuffer()
         var header = ByteWriter()

@@ -65,14 +65,8 @@ struct TreeChain {
     ///   - changes: What changed in it since ``tree``.
     /// - Returns: What it differs in from one of the pack, or `nil` where it is better kept whole.
     mutating func advance(to next: Tree, changes: [TreeChange]) -> Step? {
-        let before = tree
+        touch(changes)
         tree = next
-        for change in changes {
-            let original = Self.original(change.name, in: before)
-            for level in anchors.indices where anchors[level].touched[change.name] == nil {
-                anchors[level].touched[change.name] = original
-            }
-        }
         let level = Self.level(of: number + 1)
         guard level < Self.levels else { return nil }
         let anchor = anchors[level + 1]
@@ -80,6 +74,21 @@ struct TreeChain {
             delta.count < next.raw.count / 2
         else { return nil }
         return Step(delta: delta, base: anchor.offset, level: level, depth: anchor.depth + 1)
+    }
+
+    /// Goes on from a tree that came about elsewhere, or shares the bytes of one that is the same.
+    mutating func follow(_ other: Tree) {
+        if other.raw != tree.raw { touch(other.changes(since: tree)) }
+        tree = other
+    }
+
+    private mutating func touch(_ changes: [TreeChange]) {
+        for change in changes {
+            let original = Self.original(change.name, in: tree)
+            for level in anchors.indices where anchors[level].touched[change.name] == nil {
+                anchors[level].touched[change.name] = original
+            }
+        }
     }
 
     /// Says where the last tree was put.

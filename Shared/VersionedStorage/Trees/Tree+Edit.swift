@@ -127,6 +127,7 @@ extension Array {
     ///   - splices: Those of the tree that the column belongs to.
     ///   - value: The value for an entry that is put in, by the edit's place among the edits and the
     ///     value that the entry had.
+    /// - Returns: The new column.
     func applying(_ splices: [TreeSplice], value: (Int, Element?) -> Element) -> [Element] {
         var column: [Element] = []
         column.reserveCapacity(count + splices.count)

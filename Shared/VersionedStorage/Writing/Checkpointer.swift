@@ -113,6 +113,7 @@ final class Checkpointer: Sendable {
         pthread_cond_broadcast(changed)
         unlock()
         if isRunning { pthread_join(thread, nil) }
+        packs.clearAllRetired()
         ledger = nil
     }
 
@@ -180,7 +181,8 @@ final class Checkpointer: Sendable {
         for _ in 0..<Self.maximumAttempts {
             guard let work = ledger.freeze(), let head = work.commits.last?.id else { return }
             do throws(StorageError) {
-                try packs.add(work.commits, after: work.base, known: ledger.objects.database)
+                let known = ledger.objects.database
+                try packs.add(work.commits, from: work.base, to: work.result, known: known)
                 try ledger.objects.reopen(without: [])
                 guard try ledger.repository.moveHead(from: work.branch, to: head) else {
                     ledger.abandon()

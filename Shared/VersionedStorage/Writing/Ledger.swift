@@ -44,6 +44,8 @@ final class Ledger: Sendable {
     private struct Batch {
         var writers: [Writer] = []
         var commits: [PreparedCommit] = []
+        /// Where the branch stood before one of the commits took in somebody else's.
+        var branchBefore: ObjectID??
     }
 
     /// Begins where a recovery has left off; `onBacklog` is told after each batch what waits.
@@ -187,6 +189,10 @@ final class Ledger: Sendable {
         } catch {
             objects.forget(batch.commits.flatMap { $0.blobs.map(\.id) + [$0.id] })
             pending = published.withLock { $0 }
+            if let before = batch.branchBefore {
+                branch = before
+                watch.withLock { $0.mark = nil }
+            }
             for writer in batch.writers { writer.outcome = .failure(error) }
             return
         }
@@ -203,10 +209,9 @@ final class Ledger: Sendable {
         onBacklog(backlog)
     }
 
+    /// Runs work in a turn of its own, with nothing staged.
     private func inTurn(_ work: @escaping () -> Void) {
-        withoutActuallyEscaping(work) { work in
-            group.run(GroupCommit.Job(prepare: work)) { settle() }
-        }
+        group.run(GroupCommit.Job(isAlone: true, prepare: work)) { settle() }
     }
 
     // MARK: What others do
@@ -288,6 +293,7 @@ final class Ledger: Sendable {
         guard let (commit, snapshot) = transaction.prepared(at: nextTime(), merging: head) else {
             return
         }
+        if batch.branchBefore == nil { batch.branchBefore = .some(branch) }
         branch = head
         stage(commit, snapshot)
     }

@@ -10,10 +10,16 @@ final class GroupCommit: Sendable {
     /// One writer's work, and whether it is done.
     final class Job {
         let prepare: () -> Void
+        fileprivate let isAlone: Bool
         fileprivate var isDone = false
 
-        /// - Parameter prepare: The work; it keeps its own result and does not throw.
-        init(prepare: @escaping () -> Void) { self.prepare = prepare }
+        /// - Parameters:
+        ///   - isAlone: Whether what was prepared before is flushed first.
+        ///   - prepare: The work; it keeps its own result and does not throw.
+        init(isAlone: Bool = false, prepare: @escaping () -> Void) {
+            self.isAlone = isAlone
+            self.prepare = prepare
+        }
     }
 
     // Both are initialised once, used only through pthread calls and freed in `deinit`.
@@ -41,7 +47,8 @@ final class GroupCommit: Sendable {
     ///
     /// - Parameters:
     ///   - job: The work to do in turn.
-    ///   - flush: Called once for a batch, after its last job, on the thread that leads.
+    ///   - flush: Called once for a batch, after its last job, and before a job that wants to be
+    ///     alone, on the thread that leads.
     func run(_ job: Job, flush: () -> Void) {
         pthread_mutex_lock(mutex)
         waiting.append(job)
@@ -61,7 +68,10 @@ final class GroupCommit: Sendable {
         let batch = waiting
         waiting = []
         pthread_mutex_unlock(mutex)
-        for job in batch { job.prepare() }
+        for job in batch {
+            if job.isAlone { flush() }
+            job.prepare()
+        }
         flush()
         pthread_mutex_lock(mutex)
         for job in batch { job.isDone = true }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -10,7 +12,7 @@ final class StoreLock: Sendable {
     /// The lock's file, beside git's own.
     static let fileName = "everlock.lock"
 
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32>
 
     /// Takes the lock.
     ///
@@ -26,14 +28,22 @@ final class StoreLock: Sendable {
             close(descriptor)
             throw StorageError.inUse(path: store, holder: holder)
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
         let text = Array("process \(getpid())\n".utf8)
         // The text is a courtesy: the lock holds without it.
         _ = ftruncate(descriptor, 0)
         _ = pwrite(descriptor, text, text.count, 0)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets go of the lock.
+    func release() {
+        descriptor.withLock { descriptor in
+            if descriptor >= 0 { close(descriptor) }
+            descriptor = -1
+        }
+    }
 
     private static func read(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 64)

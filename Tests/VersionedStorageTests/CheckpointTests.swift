@@ -1,0 +1,220 @@
+import Foundation
+import Testing
+
+@testable import VersionedStorage
+
+/// What git sees, and what an operator may do with git meanwhile.
+struct CheckpointTests {
+    private static func packs(_ path: String, _ ending: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/objects/pack")
+            .filter { $0.hasSuffix(ending) }
+    }
+
+    @Test func `edits over many checkpoints and starts are one pack that git can read`() throws {
+        try withFolder { path throws in
+            var store = try Store(path: path)
+            _ = try store.commit { transaction in
+                for number in 0..<400 {
+                    try transaction.write(
+                        Array("start \(number)".utf8),
+                        to: "card-\(number).vcf",
+                        in: "book",
+                        key: 0
+                    )
+                }
+                transaction.describe(message)
+            }
+            var generator = SystemRandomNumberGenerator()
+            for round in 0..<30 {
+                for _ in 0..<Int.random(in: 1...20, using: &generator) {
+                    let number = Int.random(in: 0..<450, using: &generator)
+                    if number % 9 == 0 {
+                        try store.remove("card-\(number).vcf")
+                    } else {
+                        try store.put("\(round) \(number)", as: "card-\(number).vcf")
+                    }
+                }
+                try store.checkpoint()
+                if round % 5 == 4 {
+                    store.close()
+                    store = try Store(path: path)
+                }
+            }
+            store.close()
+
+            #expect(try fsck(path) == "")
+            // The newest, and the one before it until the next checkpoint.
+            #expect(try Self.packs(path, ".pack").count <= 2)
+            #expect(try Self.packs(path, ".keep").count <= 2)
+            #expect(try git(path, "log", "-p", "--format=%H", "main").contains("+29 "))
+            #expect(try git(path, "count-objects", "-v").contains("count: 0\n"))
+        }
+    }
+
+    @Test func `git gc while the store is in use takes nothing away`() throws {
+        try withStore { store, path throws in
+            for number in 0..<50 { try store.put("\(number)", as: "\(number % 10).vcf") }
+            try store.checkpoint()
+            let tokens = [store.snapshot.commit]
+            for round in 0..<4 {
+                _ = try git(path, "gc", "--prune=now", "--quiet")
+                for number in 0..<20 { try store.put("\(round) \(number)", as: "\(number).vcf") }
+                if round % 2 == 0 { try store.checkpoint() }
+            }
+            _ = try git(path, "repack", "-a", "-d", "--quiet")
+            _ = try git(path, "pack-refs", "--all")
+
+            #expect(try store.contents.count == 20)
+            let old = try #require(tokens.first ?? nil)
+            let history = StoreHistory(of: store)
+            #expect(
+                try history.tree(of: "book", changedBy: old, before: store.snapshot)?.count == 10
+            )
+            try store.put("last", as: "last.vcf")
+        }
+    }
+
+    @Test func `full packs are put together, and nothing is lost`() throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            for number in 0..<20 {
+                try store.put("\(number)", as: "\(number).vcf")
+                try store.checkpoint()
+                // What a pack is that has reached its size.
+                if number % 2 == 0 {
+                    for keep in try Self.packs(path, ".keep") {
+                        try FileManager.default.removeItem(atPath: "\(path)/objects/pack/\(keep)")
+                    }
+                }
+            }
+            let expected = try store.contents
+            store.close()
+            for number in 20..<40 {
+                let store = try Store(path: path)
+                try store.put("\(number)", as: "\(number).vcf")
+                store.close()
+                for keep in try Self.packs(path, ".keep") {
+                    try FileManager.default.removeItem(atPath: "\(path)/objects/pack/\(keep)")
+                }
+            }
+
+            #expect(try fsck(path) == "")
+            #expect(try Self.packs(path, ".pack").count <= PackFolder.maximumSidePacks + 3)
+            let anew = try Store(path: path)
+            #expect(try anew.contents.count == expected.count + 20)
+            anew.close()
+        }
+    }
+
+    @Test func `a store that nobody writes to makes no file and starts no thread`() throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            _ = store.snapshot
+            store.close()
+
+            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(path)/everlock").isEmpty)
+        }
+    }
+}
+
+/// What others do to the repository is taken in.
+struct OthersTests {
+    /// Commits a change with git alone and pushes it.
+    private func push(_ path: String, _ files: [String: String]) throws -> String {
+        try withFolder { clone throws in
+            _ = try git("/", "clone", "--quiet", path, clone)
+            for (name, text) in files {
+                let file = URL(filePath: "\(clone)/\(name)")
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                try text.write(to: file, atomically: true, encoding: .utf8)
+            }
+            _ = try git(clone, "add", "--all")
+            let identity = ["-c", "user.name=P", "-c", "user.email=p@example"]
+            _ = try git(clone, arguments: identity + ["commit", "--quiet", "-m", "by hand"])
+            return try git(clone, "push", "--quiet", "origin", "HEAD:main")
+        }
+    }
+
+    @Test func `a push into a quiet store is served at once`() throws {
+        try withStore { store, path throws in
+            try store.put("one", as: "a.vcf")
+            try store.checkpoint()
+            #expect(try push(path, ["book/b.vcf": "two", "other/c.vcf": "three"]) == "")
+
+            #expect(
+                try store.contents
+                    == ["book/a.vcf": "one", "book/b.vcf": "two", "other/c.vcf": "three"]
+            )
+            try store.put("four", as: "d.vcf")
+            try store.checkpoint()
+            let log = try git(path, "log", "--format=%s", "main")
+            #expect(log == "Test\nby hand\nTest\n")
+        }
+    }
+
+    @Test func `a push beside changes that git has not yet is joined with them`() throws {
+        try withStore { store, path throws in
+            try store.put("one", as: "a.vcf")
+            try store.put("one", as: "b.vcf")
+            try store.checkpoint()
+            try store.put("ours", as: "a.vcf")
+            let token = try #require(store.snapshot.commit)
+            #expect(try push(path, ["book/a.vcf": "theirs", "book/c.vcf": "theirs"]) == "")
+
+            #expect(
+                try store.contents
+                    == ["book/a.vcf": "ours", "book/b.vcf": "one", "book/c.vcf": "theirs"]
+            )
+            try store.checkpoint()
+            // Both are in the history, and the token that was given out still means what it did.
+            #expect(try git(path, "log", "--format=%s", "main").contains("by hand"))
+            #expect(try git(path, "merge-base", "--is-ancestor", token.hex, "main") == "")
+            let history = StoreHistory(of: store)
+            let head = try #require(store.snapshot.folders["book"]).lastChange
+            let changes = try history.changes(
+                in: "book",
+                from: token,
+                to: head,
+                before: store.snapshot
+            )
+            #expect(changes?.map(\.name) == ["c.vcf"])
+        }
+    }
+
+    @Test func `a commit made while the store was closed is found`() throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            try store.put("one", as: "a.vcf")
+            store.close()
+            #expect(try push(path, ["book/b.vcf": "two"]) == "")
+
+            let anew = try Store(path: path)
+            #expect(try anew.contents == ["book/a.vcf": "one", "book/b.vcf": "two"])
+            #expect(anew.snapshot.folders["book"]?.size(at: 1) == 3)
+            anew.close()
+        }
+    }
+
+    @Test func `a push between a crash and the next start is joined with the journal`() throws {
+        try withStore { store, path throws in
+            try store.put("one", as: "a.vcf")
+            try store.checkpoint()
+            try store.put("two", as: "b.vcf")
+
+            try withCrashed(path) { copy throws in
+                #expect(try push(copy, ["book/c.vcf": "three"]) == "")
+                let anew = try Store(path: copy)
+                #expect(
+                    try anew.contents
+                        == ["book/a.vcf": "one", "book/b.vcf": "two", "book/c.vcf": "three"]
+                )
+                anew.close()
+                #expect(try fsck(copy) == "")
+                #expect(try git(copy, "log", "--format=%s", "main").contains("by hand"))
+            }
+        }
+    }
+}
