@@ -16,6 +16,7 @@ public final class AddressBookStore: Sendable {
     let store: Store
     let history: StoreHistory
     private let properties = Mutex<[ObjectID: BookProperties]>([:])
+    let columnCache = ColumnCache()
 
     /// Opens an instance's store, or makes it, and takes its lock.
     ///

@@ -1,3 +1,5 @@
+public import VCard
+
 /// How two texts are compared (RFC 4790, RFC 6352 §8.3).
 public enum Collation: String, Sendable, CaseIterable {
     /// RFC 4790 §9.2: ASCII letters without their case.
@@ -6,6 +8,9 @@ public enum Collation: String, Sendable, CaseIterable {
     case unicodeCasemap = "i;unicode-casemap"
     /// RFC 4790 §9.3: byte by byte.
     case octet = "i;octet"
+
+    /// The form of texts that are compared so.
+    public var form: TextForm { TextForm(name: rawValue) { key($0) } }
 
     /// A text in the form in which it is compared byte by byte.
     ///

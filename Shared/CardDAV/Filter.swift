@@ -11,12 +11,23 @@ public struct Filter: Sendable {
     /// The filter of a query that has none: Evolution and others ask so for every card.
     public static let everything = Filter(test: .anyof, properties: [])
 
+    /// The columns of properties that most filters look at: what an address book's search asks for.
+    public static let commonColumns = Set(
+        ["FN", "N", "NICKNAME", "EMAIL", "TEL", "ORG", "UID", "CATEGORIES"].map {
+            PropertyColumn.Name($0, Collation.unicodeCasemap.form)
+        }
+    )
+
+    /// The columns of properties that this filter looks at.
+    public let columns: Set<PropertyColumn.Name>
+
     private let test: Test
     private let properties: [PropertyFilter]
 
     private init(test: Test, properties: [PropertyFilter]) {
         self.test = test
         self.properties = properties
+        columns = Set(properties.flatMap(\.columns))
     }
 
     /// Reads a `filter` element.
@@ -28,13 +39,15 @@ public struct Filter: Sendable {
         guard Self.conditions(in: element) <= Self.maximumConditions else {
             throw .supportedFilter("a filter has at most \(Self.maximumConditions) conditions")
         }
-        test = try Self.test(of: element)
-        properties = try element.children.map { child throws(Refusal) in
-            guard child.name == .carddav("prop-filter") else {
-                throw .supportedFilter("\(child.name.localName) is not part of a filter")
+        self.init(
+            test: try Self.test(of: element),
+            properties: try element.children.map { child throws(Refusal) in
+                guard child.name == .carddav("prop-filter") else {
+                    throw .supportedFilter("\(child.name.localName) is not part of a filter")
+                }
+                return try PropertyFilter(child)
             }
-            return try PropertyFilter(child)
-        }
+        )
     }
 
     /// Whether there is nothing that a card could fail.
@@ -52,7 +65,25 @@ public struct Filter: Sendable {
 
     /// Whether a card is wanted.
     public func matches(_ card: Card) -> Bool {
-        matchesEverything || test.holds(properties) { $0.matches(card) }
+        if matchesEverything { return true }
+        let columns = columns.map { name in
+            var column = PropertyColumn(name)
+            column.append(card)
+            return column
+        }
+        return !matches(in: columns).isEmpty
+    }
+
+    /// Which cards are wanted of many; those that cannot be read are not.
+    ///
+    /// - Parameter columns: Those named by ``columns``, of the same cards in the same order. There
+    ///   must be one at least: a filter that matches everything looks at none.
+    /// - Returns: The cards' places in the columns, in ascending order.
+    public func matches(in columns: [PropertyColumn]) -> [Int] {
+        let columns = FilterColumns(columns)
+        var isWanted = test.joined(properties) { $0.matches(in: columns) }
+        for card in columns.unreadableCards { isWanted[Int(card)] = false }
+        return isWanted.indices.filter { isWanted[$0] }
     }
 }
 
@@ -61,10 +92,19 @@ extension Filter {
     enum Test: String {
         case anyof, allof
 
-        func holds<Condition>(_ conditions: [Condition], _ isTrue: (Condition) -> Bool) -> Bool {
-            switch self {
-            case .anyof: conditions.contains(where: isTrue)
-            case .allof: conditions.allSatisfy(isTrue)
+        /// Where one of the conditions, or all of them, hold, each said of the same places.
+        func joined<Condition>(
+            _ conditions: [Condition],
+            _ holds: (Condition) -> [Bool]
+        ) -> [Bool] {
+            guard let first = conditions.first else { return [] }
+            return conditions.dropFirst().reduce(into: holds(first)) { joined, condition in
+                for (place, isTrue) in holds(condition).enumerated() {
+                    switch self {
+                    case .anyof: joined[place] = joined[place] || isTrue
+                    case .allof: joined[place] = joined[place] && isTrue
+                    }
+                }
             }
         }
     }

@@ -1,3 +1,9 @@
+import VCard
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// How much of a text has to match (RFC 6352 §10.5.4).
 enum MatchType: String {
     case equals, contains
@@ -23,23 +29,81 @@ struct Needle: Sendable {
 
     /// Whether a text matches, given as its key by ``collation``.
     func matches(_ text: [UInt8]) -> Bool {
-        switch type {
-        case .equals: text == key
-        case .startsWith: text.starts(with: key)
-        case .endsWith: text.suffix(key.count).elementsEqual(key)
-        case .contains: isContained(in: text)
+        // The text's memory is used during the call only.
+        unsafe text.withUnsafeBytes { text in
+            unsafe type == .contains ? find(in: text, from: 0) != nil : isAtItsPlace(in: text)
         }
     }
 
-    private func isContained(in text: [UInt8]) -> Bool {
-        if key.isEmpty { return true }
+    /// Which texts of a column match; the column's form is that of ``collation``.
+    func matches(in column: PropertyColumn) -> [Bool] {
+        // The keys' memory is used during the call only.
+        unsafe column.keys.withUnsafeBytes { keys in
+            if type == .contains { return unsafe contained(in: keys, column.keyEnds) }
+            var start = 0
+            return column.keyEnds.map { end in
+                defer { start = Int(end) + 1 }
+                return unsafe isAtItsPlace(
+                    in: UnsafeRawBufferPointer(rebasing: keys[start..<Int(end)])
+                )
+            }
+        }
+    }
+
+    private func isAtItsPlace(in text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count >= key.count, type != .equals || text.count == key.count else {
+            return false
+        }
+        let start = type == .endsWith ? text.count - key.count : 0
+        for (offset, byte) in key.enumerated() where unsafe text[start + offset] != byte {
+            return false
+        }
+        return true
+    }
+
+    /// Searches all keys of a column at once: as none holds a separator, what is found lies in one.
+    private func contained(in keys: UnsafeRawBufferPointer, _ ends: [UInt32]) -> [Bool] {
+        var found = [Bool](repeating: key.isEmpty, count: ends.count)
+        var property = 0
+        var start = 0
+        while !key.isEmpty, let place = unsafe find(in: keys, from: start) {
+            while Int(ends[property]) < place { property += 1 }
+            found[property] = true
+            start = Int(ends[property]) + 1
+        }
+        return found
+    }
+
+    /// Where the key ends that is found first, looking from a place on.
+    private func find(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let first = key.first else { return start }
+        var position = start
         var matched = 0
-        for byte in text {
+        while position < text.count {
+            if matched == 0 {
+                guard let next = unsafe place(of: first, in: text, from: position) else {
+                    return nil
+                }
+                position = next
+            }
+            let byte = unsafe text[position]
             while matched > 0, byte != key[matched] { matched = borders[matched - 1] }
             if byte == key[matched] { matched += 1 }
-            if matched == key.count { return true }
+            position += 1
+            if matched == key.count { return position }
         }
-        return false
+        return nil
+    }
+
+    private func place(
+        of byte: UInt8,
+        in text: UnsafeRawBufferPointer,
+        from start: Int
+    ) -> Int? {
+        guard let base = text.baseAddress,
+            let place = unsafe memchr(base + start, Int32(byte), text.count - start)
+        else { return nil }
+        return unsafe UnsafeRawPointer(place) - base
     }
 
     private static func borders(of key: [UInt8]) -> [Int] {
@@ -52,22 +116,5 @@ struct Needle: Sendable {
             borders.append(length)
         }
         return borders
-    }
-}
-
-/// A text to look in; its keys are made when first asked for, and once.
-struct Haystack {
-    private let text: String
-    private var keys: [Collation: [UInt8]] = [:]
-
-    init(_ text: String) {
-        self.text = text
-    }
-
-    mutating func key(_ collation: Collation) -> [UInt8] {
-        if let key = keys[collation] { return key }
-        let key = collation.key(text)
-        keys[collation] = key
-        return key
     }
 }

@@ -8,11 +8,12 @@ struct ParameterFilter: Sendable {
         case text(TextMatch)
     }
 
+    /// In upper case: names of parameters have no case (RFC 6350 §3.3).
     private let name: String
     private let condition: Condition
 
     init(_ element: XMLElement) throws(Refusal) {
-        name = try Filter.name(of: element)
+        name = try Filter.name(of: element).uppercased()
         guard element.children.count <= 1 else {
             throw .supportedFilter("a param-filter has one condition at most")
         }
@@ -26,17 +27,13 @@ struct ParameterFilter: Sendable {
         }
     }
 
-    func matches(_ property: Property) -> Bool {
-        let isPresent = property.has(parameter: name)
-        switch condition {
-        case .present: return isPresent
-        case .absent: return !isPresent
-        case .text(let match):
-            return isPresent
-                && property.values(of: name).contains { value in
-                    var text = Haystack(value)
-                    return match.matches(&text)
-                }
+    /// Whether the condition holds for a property with these parameters.
+    func matches(_ parameters: [Parameter]) -> Bool {
+        let named = parameters.filter { $0.name == name }
+        return switch condition {
+        case .present: !named.isEmpty
+        case .absent: named.isEmpty
+        case .text(let match): named.contains { $0.values.contains(where: match.matches) }
         }
     }
 }

@@ -1,3 +1,4 @@
+import VCard
 import WebDAV
 
 /// A text to be found (RFC 6352 §10.5.4).
@@ -17,8 +18,18 @@ struct TextMatch: Sendable {
         )
     }
 
-    func matches(_ text: inout Haystack) -> Bool {
-        needle.matches(text.key(needle.collation)) != isNegated
+    /// By what the text is compared.
+    var collation: Collation { needle.collation }
+
+    /// Whether a text matches.
+    func matches(_ text: String) -> Bool {
+        needle.matches(collation.key(text)) != isNegated
+    }
+
+    /// Which texts of a column match; its form is that of ``collation``.
+    func matches(in column: PropertyColumn) -> [Bool] {
+        let found = needle.matches(in: column)
+        return isNegated ? found.map { !$0 } : found
     }
 
     /// RFC 6352 §8.3: none, and `default`, mean `i;unicode-casemap`; wildcards are not taken.

@@ -2,7 +2,7 @@
 ///
 /// What version 2.1 gives without a name gets the name that its grammar means: `ENCODING` for
 /// `QUOTED-PRINTABLE`, `BASE64`, `7BIT` and `8BIT`, `VALUE` for `URL` and its like, else `TYPE`.
-public struct Parameter: Sendable, Equatable {
+public struct Parameter: Sendable, Hashable {
     /// The most parameters, and values of parameters, that one property may have.
     public static let maximumCount = 1_000
 

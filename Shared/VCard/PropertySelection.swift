@@ -5,8 +5,11 @@ public struct PropertySelection: Sendable, Equatable {
     /// Whether the value is to be left out.
     public let withoutValue: Bool
 
+    /// The name in upper case, without a group.
+    public let upperName: String
+
+    /// In upper case; `nil` where any group is meant.
     private let group: String?
-    fileprivate let upperName: String
 
     /// Names a property, in any letter case.
     public init(name: String, withoutValue: Bool = false) {
@@ -24,9 +27,12 @@ public struct PropertySelection: Sendable, Equatable {
 
     /// Whether a property is the one meant; a name without a group means any group.
     public func selects(_ property: Property) -> Bool {
-        guard property.name == upperName else { return false }
-        guard let group else { return true }
-        return property.group?.uppercased() == group
+        property.name == upperName && allows(group: property.group)
+    }
+
+    /// Whether a property of that name is meant where it is of a group, or of none.
+    public func allows(group: String?) -> Bool {
+        self.group == nil || group?.uppercased() == self.group
     }
 }
 

@@ -4,6 +4,7 @@ public enum Href {
     ///
     /// vdirsyncer normalises to the same form: one spelling, used in every answer.
     public static func encode(segment: String) -> String {
+        if segment.utf8.allSatisfy(isPlain) { return segment }
         var bytes: [UInt8] = []
         for byte in segment.utf8 {
             if isPlain(byte) {
@@ -54,7 +55,8 @@ public enum Href {
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-._~@".utf8.contains(byte)
+        case 0x2D, 0x2E, 0x40, 0x5F, 0x7E: true
+        default: false
         }
     }
 

@@ -17,7 +17,10 @@ func filter(_ inside: String, test: String = "anyof") throws -> Filter {
 }
 
 /// A card of these lines.
-func card(_ lines: String...) -> [UInt8] {
+func card(_ lines: String...) -> [UInt8] { cardBytes(lines) }
+
+/// A card of these lines.
+func cardBytes(_ lines: [String]) -> [UInt8] {
     let all = ["BEGIN:VCARD", "VERSION:3.0"] + lines + ["END:VCARD", ""]
     return Array(all.joined(separator: "\r\n").utf8)
 }

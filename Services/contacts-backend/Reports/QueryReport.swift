@@ -15,36 +15,27 @@ enum QueryReport {
     ) throws -> Response {
         guard case .book(let book) = resource else { throw Refusal.supportedReport }
         let query = try AddressbookQuery(body)
+        let matches = try QueryMatches(of: query.filter, in: book, store)
         return try Multistatus.response(request, store, query.request) { multistatus in
-            try add(query, book, store, to: multistatus)
+            var count = 0
+            try matches.forEach { card, bytes in
+                if let limit = query.limit, count >= limit {
+                    try tellTruncation(of: book, to: multistatus)
+                    return false
+                }
+                count += 1
+                try multistatus.add(.card(card, in: book), card: bytes)
+                return true
+            }
         }
     }
 
-    private static func add(
-        _ query: AddressbookQuery,
-        _ book: Book,
-        _ store: AddressBookStore,
-        to multistatus: Multistatus
-    ) throws {
-        var count = 0
-        for card in book.cards {
-            var bytes: [UInt8]?
-            if !query.filter.matchesEverything {
-                let read = try store.bytes(of: card)
-                guard query.filter.matches(read) else { continue }
-                bytes = read
-            }
-            if let limit = query.limit, count >= limit {
-                // RFC 6352 §8.6.2: says on the book itself that there would be more.
-                try multistatus.add(
-                    href: Location.href(of: book.name),
-                    status: 507,
-                    condition: .dav("number-of-matches-within-limits")
-                )
-                return
-            }
-            count += 1
-            try multistatus.add(.card(card, in: book), card: bytes)
-        }
+    /// RFC 6352 §8.6.2: says on the book itself that there would be more.
+    private static func tellTruncation(of book: Book, to multistatus: Multistatus) throws {
+        try multistatus.add(
+            href: Location.href(of: book.name),
+            status: 507,
+            condition: .dav("number-of-matches-within-limits")
+        )
     }
 }
