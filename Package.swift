@@ -230,6 +230,31 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "FramingTests",
+            dependencies: ["Framing"],
+            path: "Tests/FramingTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: ["Access"],
+            path: "Tests/AccessTests",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "FrontendHTTPTests",
+            dependencies: [
+                "Accounts", "Framing", "FrontendHTTP", "Settings", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/FrontendHTTPTests",
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "ArchitectureTests",
             path: "Tests/ArchitectureTests",
             swiftSettings: house

@@ -63,6 +63,8 @@ struct FrontendHTTP: ParsableCommand {
         if check { return }
         do {
             try serve(services)
+        } catch let error as ValidationError {
+            throw error
         } catch {
             log.error("the gateway cannot start", metadata: ["error": "\(error)"])
             throw ExitCode(1)

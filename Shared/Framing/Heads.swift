@@ -217,8 +217,21 @@ public struct Failure: Error, Equatable, Sendable {
     public func encode() -> [UInt8] {
         var writer = PayloadWriter()
         writer.u8(code.rawValue)
-        writer.text(String(message.prefix(1_000)))
+        writer.text(Self.shortened(message))
         return writer.bytes
+    }
+
+    /// As much of a text as surely fits the frame: cut between scalars, since one character may have
+    /// any number of them.
+    private static func shortened(_ text: String) -> String {
+        let room = FramingLimits.maximumFailureBytes - 16
+        if text.utf8.count <= room { return text }
+        var bytes = 0
+        let scalars = text.unicodeScalars.prefix { scalar in
+            bytes += UTF8.width(scalar)
+            return bytes <= room
+        }
+        return String(scalars)
     }
 }
 

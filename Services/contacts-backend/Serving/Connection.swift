@@ -6,11 +6,13 @@ final class Connection {
     /// How long a read or a write within a request may take, in seconds. The gateway watches the
     /// client; this only ends what the gateway forgot.
     private static let stallSeconds = 120
+    /// The most bytes that are taken at once.
+    private static let receiveBytes = 16 * 1024
 
     private let descriptor: Int32
     private var sequence = ServerSequence()
-    private var received: [UInt8] = []
-    private var consumed = 0
+    private var decoder = FrameDecoder()
+    private var received = [UInt8](repeating: 0, count: receiveBytes)
 
     /// Takes over a descriptor.
     init(descriptor: Int32) {
@@ -23,15 +25,12 @@ final class Connection {
 
     deinit { close(descriptor) }
 
-    /// Whether bytes are there that nobody has looked at.
-    private var hasUnread: Bool { consumed < received.count }
-
     /// Waits until the gateway sends something.
     ///
     /// - Parameter drain: A descriptor that becomes readable when the service is to end.
     /// - Returns: False where it is to end and nothing has come.
     func waitForRequest(orDrain drain: Int32) -> Bool {
-        if hasUnread { return true }
+        if !decoder.isEmpty { return true }
         var watched = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: drain, events: Int16(POLLIN), revents: 0),
@@ -42,10 +41,9 @@ final class Connection {
 
     /// Takes the gateway's hello and answers it.
     func greet() throws(ConnectionError) {
-        let (type, payload) = try readFrame()
-        guard type == .hello else { return }
+        let frame = try readFrame()
         do throws(FramingError) {
-            _ = try Hello(decoding: payload)
+            _ = try Hello(decoding: frame.payload)
         } catch {
             throw .violation(error)
         }
@@ -54,9 +52,9 @@ final class Connection {
 
     /// Takes the head of the next request.
     func readHead() throws(ConnectionError) -> RequestHead {
-        let (_, payload) = try readFrame()
+        let frame = try readFrame()
         do throws(FramingError) {
-            let head = try RequestHead(decoding: payload)
+            let head = try RequestHead(decoding: frame.payload)
             sequence.expectBody(of: head)
             return head
         } catch {
@@ -67,8 +65,8 @@ final class Connection {
     /// Takes the next piece of the body, or `nil` at its end.
     func readBody() throws(ConnectionError) -> [UInt8]? {
         if sequence.isIdle { return nil }
-        let (type, payload) = try readFrame()
-        return type == .end ? nil : payload
+        let frame = try readFrame()
+        return frame.type == .end ? nil : frame.payload
     }
 
     /// Reads the rest of a request that was answered without it.
@@ -117,44 +115,27 @@ final class Connection {
         }
     }
 
-    private func readFrame() throws(ConnectionError) -> (FrameType, [UInt8]) {
-        do throws(FramingError) {
-            try fill(FrameHeader.byteCount)
-            let header = try FrameHeader(decoding: received[consumed...])
-            try sequence.receive(header)
-            let start = consumed + FrameHeader.byteCount
-            try fill(FrameHeader.byteCount + header.payloadBytes)
-            let payload = Array(received[start..<(start + header.payloadBytes)])
-            consumed = start + header.payloadBytes
-            if !hasUnread {
-                received.removeAll(keepingCapacity: true)
-                consumed = 0
+    private func readFrame() throws(ConnectionError) -> Frame {
+        while true {
+            do throws(FramingError) {
+                if let frame = try decoder.next() {
+                    try sequence.receive(frame.header)
+                    return frame
+                }
+            } catch {
+                throw .violation(error)
             }
-            return (header.type, payload)
-        } catch .closed {
-            throw .gone
-        } catch {
-            throw .violation(error)
+            try receive()
         }
     }
 
-    /// Reads until there are so many unread bytes.
-    private func fill(_ count: Int) throws(FramingError) {
-        if received.count - consumed >= count { return }
-        if consumed > 0 {
-            received.removeFirst(consumed)
-            consumed = 0
-        }
-        while received.count < count {
-            let room = max(count - received.count, 16 * 1024)
-            let before = received.count
-            received.append(contentsOf: repeatElement(0, count: room))
-            let got = received.withUnsafeMutableBytes { buffer in
-                recv(descriptor, buffer.baseAddress.map { $0 + before }, room, 0)
-            }
-            received.removeLast(room - max(got, 0))
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { throw .closed(state: "reading") }
+    /// Waits for more bytes.
+    private func receive() throws(ConnectionError) {
+        while true {
+            let count = recv(descriptor, &received, Self.receiveBytes, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .gone }
+            return decoder.append(received[..<count])
         }
     }
 }

@@ -16,12 +16,14 @@ final class Gateway {
     }
 
     private let group: MultiThreadedEventLoopGroup
+    private let loops: Int
     private let services: GatewayServices
     private let runtime: String
     private var servers: [(channel: any Channel, quiescing: ServerQuiescingHelper)] = []
 
     init(group: MultiThreadedEventLoopGroup, services: GatewayServices, runtime: String) {
         self.group = group
+        loops = group.makeIterator().reduce(0) { count, _ in count + 1 }
         self.services = services
         self.runtime = runtime
     }
@@ -55,7 +57,7 @@ final class Gateway {
         EventLoopFuture.andAllComplete(promises, on: group.next()).whenComplete { _ in
             done.succeed(true)
         }
-        group.next().scheduleTask(in: GatewayLimits.drain) { done.succeed(false) }
+        group.next().scheduleTask(in: services.times.drain) { done.succeed(false) }
         do {
             if try !done.futureResult.wait() {
                 services.log.warning("requests were still under way at the end")
@@ -63,6 +65,8 @@ final class Gateway {
         } catch {
             services.log.error("the event loops ended early", metadata: ["error": "\(error)"])
         }
+        // The helpers use their event loops once more when they go: now, while there are some.
+        servers = []
     }
 
     /// One pool of backend connections for each event loop.
@@ -70,8 +74,13 @@ final class Gateway {
         var pools: [ObjectIdentifier: NIOLoopBound<BackendPool>] = [:]
         for loop in group.makeIterator() {
             let runtime = self.runtime
+            let times = services.times
+            let loops = self.loops
             pools[ObjectIdentifier(loop)] = try loop.submit {
-                NIOLoopBound(BackendPool(loop: loop, runtime: runtime), eventLoop: loop)
+                NIOLoopBound(
+                    BackendPool(loop: loop, of: loops, runtime: runtime, times: times),
+                    eventLoop: loop
+                )
             }.wait()
         }
         return pools
@@ -98,7 +107,12 @@ final class Gateway {
                 value: .init(low: 64 * 1024, high: 256 * 1024)
             )
             .childChannelInitializer { channel in
-                channel.pipeline.configureHTTPServerPipeline(
+                // What frames a body is settled in ForwardedHeaders: the encoder does not know that
+                // an answer to HEAD has none.
+                var encoder = HTTPResponseEncoder.Configuration()
+                encoder.automaticallySetFramingHeaders = false
+                return channel.pipeline.configureHTTPServerPipeline(
+                    withEncoderConfiguration: encoder,
                     withDecoderLimitConfiguration: GatewayLimits.head
                 ).flatMapThrowing {
                     guard let pool = pools[ObjectIdentifier(channel.eventLoop)] else {

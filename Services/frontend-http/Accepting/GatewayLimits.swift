@@ -5,10 +5,9 @@ import NIOHTTP1
 enum GatewayLimits {
     /// The longest request body, in bytes: a card has at most 10 MiB, a multiget of 50,000 hrefs 5.
     static let maximumBodyBytes = 16 * 1024 * 1024
-    /// How long a connection may stand still, whatever it is doing.
-    static let stall: TimeAmount = .seconds(60)
-    /// How long requests may take to end once the service is to stop.
-    static let drain: TimeAmount = .seconds(30)
+    /// The most bytes of one body that are read and thrown away after it was refused: a connection
+    /// that is closed under a client that still sends is reset, and the answer lost.
+    static let maximumDiscardedBytes = 64 * 1024 * 1024
     /// What a client without credentials is asked for (RFC 7617 §2).
     static let challenge = #"Basic realm="Everlock Contacts", charset="UTF-8""#
 
@@ -20,4 +19,14 @@ enum GatewayLimits {
         limits.maxHeaderFieldCount = 100
         return limits
     }
+}
+
+/// How long the gateway waits for others. Values, so that tests need not wait as long.
+struct GatewayTimes: Sendable {
+    /// How long a connection may stand still, whatever it is doing.
+    var stall: TimeAmount = .seconds(60)
+    /// How long requests may take to end once the service is to stop.
+    var drain: TimeAmount = .seconds(30)
+    /// How long a backend that is missing or turns connections away is tried again: one that restarts.
+    var patience: TimeAmount = .seconds(5)
 }

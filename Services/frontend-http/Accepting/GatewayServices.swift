@@ -7,6 +7,7 @@ import Synchronization
 final class GatewayServices: Sendable {
     let authenticator: Authenticator
     let log: Logger
+    let times: GatewayTimes
     private let settingsPath: String
     private let routing: Mutex<Vhosts>
 
@@ -14,11 +15,13 @@ final class GatewayServices: Sendable {
     init(
         settingsPath: String,
         authenticator: Authenticator,
-        log: Logger
+        log: Logger,
+        times: GatewayTimes = GatewayTimes()
     ) throws(SettingsError) {
         self.settingsPath = settingsPath
         self.authenticator = authenticator
         self.log = log
+        self.times = times
         routing = Mutex(Vhosts(try ContactsSettings.load(path: settingsPath)))
     }
 

@@ -5,10 +5,30 @@ import NIOCore
 enum BackendFailure: Error {
     /// The backend said that it has done and will do nothing of the request.
     case refused(Failure)
+    /// The connection ended before anything of the request had left.
+    case unsent
     /// The connection ended.
     case closed
     /// The backend broke the protocol.
     case violation(FramingError)
+
+    /// Whether the backend has done nothing of the request for certain.
+    var leftRequestUntouched: Bool {
+        switch self {
+        case .refused(let reason): reason.code == .shuttingDown || reason.code == .overloaded
+        case .unsent: true
+        case .closed, .violation: false
+        }
+    }
+
+    /// Whether the backend may have ended, so that its other connections have too.
+    var meansAnotherBackend: Bool {
+        switch self {
+        case .refused(let reason): reason.code == .shuttingDown
+        case .unsent, .closed: true
+        case .violation: false
+        }
+    }
 }
 
 /// Who waits for an answer; called on the connection's event loop.
@@ -37,8 +57,17 @@ final class BackendConnection: ChannelInboundHandler {
     private var sequence = ClientSequence()
     private var pending = ByteBuffer()
     private var header: FrameHeader?
+    private var isRequestWhole = true
+    private var hasRequestLeft = true
+    private var isReading = true
     private var context: ChannelHandlerContext?
     private weak var receiver: (any AnswerReceiver)?
+    private let greetingTime: TimeAmount
+    private var greetingEnd: Scheduled<Void>?
+
+    /// Whether the backend has ever said hello; one that has not is no better than one that is
+    /// missing.
+    private(set) var wasGreeted = false
 
     /// Whether a request can be sent now.
     var isIdle: Bool { phase == .idle }
@@ -46,31 +75,42 @@ final class BackendConnection: ChannelInboundHandler {
     /// Whether bytes that are sent now leave soon.
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
+    /// - Parameter greetingTime: How long the backend may take to say hello: one that systemd starts
+    ///   takes a while.
+    init(greetingTime: TimeAmount) {
+        self.greetingTime = greetingTime
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         send(.hello, Hello.current.encode())
+        greetingEnd = context.eventLoop.assumeIsolated().scheduleTask(in: greetingTime) {
+            [weak self] in self?.fail(.closed)
+        }
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        pending.writeBuffer(&bytes)
+        if pending.readableBytes == 0 { pending = bytes } else { pending.writeBuffer(&bytes) }
         do throws(FramingError) {
             while try takeFrame() {}
         } catch {
             fail(.violation(error))
         }
-        if pending.readableBytes == 0 { pending.clear() } else { pending.discardReadBytes() }
+        // The client's connection may still hold slices: letting go copies nothing.
+        if pending.readableBytes == 0 { pending = ByteBuffer() } else { pending.discardReadBytes() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(.closed)
+        greetingEnd?.cancel()
+        fail(hasRequestLeft ? .closed : .unsent)
         self.context = nil
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(.closed)
+        fail(hasRequestLeft ? .closed : .unsent)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -84,8 +124,12 @@ final class BackendConnection: ChannelInboundHandler {
     func begin(_ head: RequestHead, for receiver: any AnswerReceiver) throws(FramingError) {
         try sequence.send()
         phase = .waiting
+        isRequestWhole = false
         self.receiver = receiver
+        // A write that fails ends the connection before it returns; the system has taken none of it.
+        hasRequestLeft = false
         send(.requestHead, head.encode())
+        hasRequestLeft = true
     }
 
     /// Sends a piece of the request's body, in frames that copy none of it.
@@ -105,10 +149,15 @@ final class BackendConnection: ChannelInboundHandler {
     }
 
     /// Sends the request's end.
-    func sendEnd() { send(.end, []) }
+    func sendEnd() {
+        isRequestWhole = true
+        send(.end, [])
+    }
 
     /// Reads no more until told otherwise: the client is slow.
     func setReading(_ isReading: Bool) {
+        guard isReading != self.isReading else { return }
+        self.isReading = isReading
         do {
             try context?.channel.syncOptions?.setOption(.autoRead, value: isReading)
         } catch {
@@ -159,6 +208,8 @@ final class BackendConnection: ChannelInboundHandler {
         switch type {
         case .hello:
             _ = try Hello(decoding: payload.readableBytesView)
+            wasGreeted = true
+            greetingEnd?.cancel()
             becomeIdle()
         case .responseHead:
             let head = try ResponseHead(decoding: payload.readableBytesView)
@@ -169,7 +220,9 @@ final class BackendConnection: ChannelInboundHandler {
         case .end:
             let receiver = self.receiver
             self.receiver = nil
-            becomeIdle()
+            // Answered before the body was read: what is left of it will not be sent, and the next
+            // request would be taken for it.
+            if isRequestWhole { becomeIdle() } else { close() }
             receiver?.receivedEnd()
         case .failure: fail(.refused(try Failure(decoding: payload.readableBytesView)))
         case .requestHead: throw .unexpected(type, state: "answer")

@@ -12,6 +12,11 @@ enum ForwardedHeaders {
         "x-forwarded-proto", "x-real-ip", "cookie",
     ]
 
+    /// Fields of a response that the gateway settles for its own connection.
+    private static let ofConnection: Set = [
+        "connection", "keep-alive", "trailer", "transfer-encoding", "upgrade",
+    ]
+
     /// A request's fields for the backend, their names in lower case.
     static func request(_ headers: HTTPHeaders) -> [HeaderField] {
         let named = Set(headers[canonicalForm: "connection"].map { $0.lowercased() })
@@ -31,15 +36,37 @@ enum ForwardedHeaders {
         )
     }
 
-    /// A response's head for the client.
-    static func response(_ head: ResponseHead, isHead: Bool) -> HTTPHeaders {
+    /// A response's fields for the client, with what frames its body (RFC 9112 §6): a length, or
+    /// chunks, or for HTTP/1.0 the end of the connection. An answer to HEAD has the length that the
+    /// backend names in a field, if any, and no body.
+    static func response(_ head: ResponseHead, to request: HTTPRequestHead) -> HTTPHeaders {
         var headers = HTTPHeaders()
-        for field in head.headers { headers.add(name: field.name, value: field.value) }
-        let hasLength = headers.contains(name: "content-length")
-        let mayHaveLength = head.status != 204 && head.status != 304 && !isHead
-        if !hasLength, mayHaveLength, let bytes = head.bodyBytes {
-            headers.add(name: "content-length", value: String(bytes))
+        for field in head.headers where !ofConnection.contains(field.name) {
+            headers.add(name: field.name, value: field.value)
+        }
+        if !headers.contains(name: "date") { headers.add(name: "date", value: DateField.now()) }
+        guard hasBody(status: Int(head.status), method: request.method) else {
+            if request.method != .HEAD { headers.remove(name: "content-length") }
+            return headers
+        }
+        if let bytes = head.bodyBytes {
+            headers.replaceOrAdd(name: "content-length", value: String(bytes))
+        } else {
+            headers.remove(name: "content-length")
+            if request.isHTTP11 {
+                headers.add(name: "transfer-encoding", value: "chunked")
+            }
         }
         return headers
     }
+
+    /// Whether an answer has a body (RFC 9110 §6.4.1).
+    static func hasBody(status: Int, method: HTTPMethod) -> Bool {
+        method != .HEAD && status != 204 && status != 304
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether the client speaks HTTP/1.1: it knows chunks, interim answers and lasting connections.
+    var isHTTP11: Bool { version.major == 1 && version.minor >= 1 }
 }

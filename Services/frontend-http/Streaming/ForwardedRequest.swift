@@ -17,6 +17,10 @@ struct ForwardedRequest {
     var status = 0
     var sentBytes = 0
     var receivedBytes = 0
+    /// What was thrown away of the body after the answer.
+    var discardedBytes = 0
+    /// Whether the answer has no body, whatever the backend sends as one.
+    var isAnswerBodiless = false
     /// Whether the request has been read to its end.
     var isComplete = false
     /// Whether the connection ends with this request.
@@ -31,7 +35,9 @@ struct ForwardedRequest {
         self.head = head
         requestID = Self.randomID()
         self.client = client?.ipAddress ?? "local"
-        closes = !head.isKeepAlive
+        // The decoder hears nothing more after an upgrade or CONNECT, whether taken or not.
+        let isDeaf = head.headers.contains(name: "upgrade") || head.method == .CONNECT
+        closes = !head.isKeepAlive || !head.isHTTP11 || isDeaf
     }
 
     /// Tells this request from others of the connection.
@@ -42,15 +48,18 @@ struct ForwardedRequest {
     /// The `Content-Length`, where there is one.
     var announcedBytes: Int? { head.headers.first(name: "content-length").flatMap { Int($0) } }
 
-    var expectsContinue: Bool {
-        head.headers.first(name: "expect")?.lowercased() == "100-continue"
+    /// Whether the client may wait for a 100 before it sends the body (RFC 9110 §10.1.1): it has
+    /// asked for one, and nothing of the body has come.
+    var waitsForContinue: Bool {
+        !isComplete && receivedBytes == 0 && head.isHTTP11
+            && head.headers.first(name: "expect")?.lowercased() == "100-continue"
     }
 
     private var isChunked: Bool { head.headers.contains(name: "transfer-encoding") }
 
     /// Whether the client waits for a 100 that it will not get: it may send the body or not, and
     /// nobody could tell that from the next request.
-    var waitsInVain: Bool { expectsContinue && attempts == 0 && !isComplete }
+    private var waitsInVain: Bool { attempts == 0 && waitsForContinue }
 
     /// Whether the connection can go on once what is left of the body has been thrown away.
     var canGoOn: Bool {
@@ -74,18 +83,15 @@ struct ForwardedRequest {
         }
     }
 
+    /// Whether the request may be sent once more.
     func mayRetry(after failure: BackendFailure) -> Bool {
-        var wasRefused = false
-        if case .refused(let reason) = failure {
-            wasRefused = reason.code == .shuttingDown || reason.code == .overloaded
-        }
         let isConditional =
             head.headers.contains(name: "if-match")
             || head.headers.contains(name: "if-none-match")
         return isKeptWhole && attempts < RetryRule.maximumAttempts
             && RetryRule.allows(
                 method: head.method.rawValue,
-                wasRefused: wasRefused,
+                isUntouched: failure.leftRequestUntouched,
                 isConditional: isConditional
             )
     }

@@ -1,0 +1,100 @@
+import NIOCore
+import NIOHTTP1
+
+/// To the client.
+extension RequestHandler {
+    /// Answers with a reason in plain text.
+    func refuse(_ status: Int, _ reason: String, _ fields: [(String, String)] = []) {
+        answer(status, fields + [("content-type", "text/plain; charset=utf-8")], "\(reason)\n")
+    }
+
+    /// Answers by itself, without waiting for what is left of the body.
+    func answer(_ status: Int, _ fields: [(String, String)], _ text: String = "") {
+        guard let context, var request else { return }
+        let hasBody = !text.isEmpty && request.head.method != .HEAD
+        request.status = status
+        request.sentBytes = hasBody ? text.utf8.count : 0
+        self.request = request
+        let length = ("content-length", String(text.utf8.count))
+        writeHead(status, HTTPHeaders(fields + [("date", DateField.now()), length]))
+        if hasBody { write(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))) }
+        answered()
+    }
+
+    /// Writes an answer's head; says so in it where the connection ends with this answer.
+    func writeHead(_ status: Int, _ headers: HTTPHeaders) {
+        guard let request else { return }
+        var headers = headers
+        if request.closes || !request.canGoOn {
+            self.request?.closes = true
+            headers.add(name: "connection", value: "close")
+        }
+        write(
+            .head(
+                HTTPResponseHead(
+                    version: .http1_1,
+                    status: .init(statusCode: status),
+                    headers: headers
+                )
+            )
+        )
+    }
+
+    /// Ends an answer. What is left of the request's body is read, within its limit: a connection
+    /// that is closed while the client still sends is reset, and the client never sees the answer.
+    func answered() {
+        guard let context, let request else { return }
+        services.log(request)
+        setReading(true)
+        // Writing the end may bring the next request in before the write returns: all of this one
+        // is settled first.
+        if !request.isComplete {
+            phase = .discarding
+        } else {
+            self.request = nil
+            phase = request.closes ? .closing : .idle
+        }
+        guard request.closes else { return write(.end(nil), flush: true) }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.lastAnswerOut()
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    /// Closes, or where the client may still be sending says only that nothing more will come
+    /// (RFC 9112 §9.6).
+    private func lastAnswerOut() {
+        isLastAnswerOut = true
+        switch phase {
+        case .closing: context?.close(promise: nil)
+        case .discarding: context?.close(mode: .output, promise: nil)
+        case .idle, .deciding, .forwarding: return
+        }
+    }
+
+    /// Counts what is thrown away of a body.
+    func discard(_ bytes: Int) {
+        request?.discardedBytes += bytes
+        guard let request, request.discardedBytes > GatewayLimits.maximumDiscardedBytes else {
+            return
+        }
+        context?.close(promise: nil)
+    }
+
+    /// The rest of the body is over.
+    func discarded() {
+        let closes = request?.closes ?? true
+        request = nil
+        phase = closes ? .closing : .idle
+        if closes, isLastAnswerOut { context?.close(promise: nil) }
+    }
+
+    func write(_ part: HTTPServerResponsePart, flush: Bool = false) {
+        guard let context else { return }
+        if flush {
+            context.writeAndFlush(wrapOutboundOut(part), promise: nil)
+        } else {
+            context.write(wrapOutboundOut(part), promise: nil)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Access
+import Framing
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// From the client's credentials to the backend.
+extension RequestHandler {
+    func authenticate() {
+        guard let context, let request else { return }
+        let id = request.id
+        services.authenticator
+            .verdict(authorization: request.authorization, on: context.eventLoop)
+            .assumeIsolated()
+            .whenComplete { [weak self] result in
+                guard let self, self.request?.id == id, case .deciding = phase else { return }
+                switch result {
+                case .success(let verdict): authenticated(verdict)
+                case .failure: refuse(503, "the gateway stops", [("retry-after", "2")])
+                }
+            }
+    }
+
+    private func authenticated(_ verdict: Authenticator.Verdict) {
+        switch verdict {
+        case .missing, .wrong:
+            refuse(
+                401,
+                "log in with a user name and a password",
+                [("www-authenticate", GatewayLimits.challenge)]
+            )
+        case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
+        case .user(let user):
+            guard let instance = request?.instance,
+                let role = user.rules.role(instance: instance)
+            else { return refuse(403, "this user has no access here") }
+            request?.user = user.name
+            request?.role = role.rawValue
+            if request?.waitsForContinue == true {
+                write(.head(HTTPResponseHead(version: .http1_1, status: .continue)), flush: true)
+            }
+            forward()
+        }
+    }
+
+    private func forward() {
+        guard let instance = request?.instance, let id = request?.id else { return }
+        request?.attempts += 1
+        phase = .deciding
+        pool.lease(instance) { [weak self, pool] result in
+            guard let self, request?.id == id, case .deciding = phase else {
+                // The client left meanwhile; somebody else can have the connection.
+                if case .success(let connection) = result {
+                    pool.giveBack(connection, of: instance)
+                }
+                return
+            }
+            switch result {
+            case .success(let connection): send(to: connection)
+            case .failure(let error): unreachable(error)
+            }
+        }
+    }
+
+    private func send(to connection: BackendConnection) {
+        guard let request else { return }
+        phase = .forwarding(connection)
+        do throws(FramingError) {
+            try connection.begin(request.framed, for: self)
+        } catch {
+            phase = .deciding
+            return refuse(502, "the backend's connection is not usable")
+        }
+        for piece in request.kept { connection.send(body: piece) }
+        if request.isComplete { connection.sendEnd() }
+        if isForwarding(over: connection) { setReading(connection.isWritable) }
+    }
+
+    private func unreachable(_ error: BackendPool.Trouble) {
+        services.log.warning(
+            "no connection to a backend",
+            metadata: ["instance": "\(request?.instance ?? "-")", "error": "\(error)"]
+        )
+        refuseForNow()
+    }
+
+    private func refuseForNow() {
+        refuse(503, "the address books are not reachable just now", [("retry-after", "2")])
+    }
+}
+
+extension RequestHandler: AnswerReceiver {
+    func received(_ head: ResponseHead) {
+        guard var request else { return }
+        progress.note(now: .now())
+        request.status = Int(head.status)
+        request.isAnswerBodiless = !ForwardedHeaders.hasBody(
+            status: request.status,
+            method: request.head.method
+        )
+        self.request = request
+        writeHead(request.status, ForwardedHeaders.response(head, to: request.head))
+    }
+
+    func received(_ body: ByteBuffer) {
+        progress.note(now: .now())
+        guard let request, !request.isAnswerBodiless else { return }
+        self.request?.sentBytes += body.readableBytes
+        write(.body(.byteBuffer(body)), flush: true)
+        if case .forwarding(let connection) = phase, context?.channel.isWritable == false {
+            connection.setReading(false)
+        }
+    }
+
+    func receivedEnd() {
+        progress.note(now: .now())
+        answered()
+    }
+
+    func failed(_ failure: BackendFailure) {
+        guard let request, case .forwarding = phase else { return }
+        phase = .deciding
+        services.log.warning(
+            "a backend did not answer",
+            metadata: ["request_id": "\(request.requestID)", "error": "\(failure)"]
+        )
+        if let instance = request.instance, failure.meansAnotherBackend { pool.distrust(instance) }
+        if request.status != 0 {
+            // Part of an answer is out: only an end of the connection tells that it is not whole.
+            context?.close(promise: nil)
+        } else if case .violation = failure {
+            refuse(502, "the backend gave no sensible answer")
+        } else if request.mayRetry(after: failure) {
+            forward()
+        } else {
+            refuseForNow()
+        }
+    }
+
+    func backendWritabilityChanged(_ isWritable: Bool) {
+        setReading(isWritable)
+    }
+}

@@ -1,0 +1,70 @@
+import Framing
+import Testing
+
+/// The limits' edges: what is just allowed, and what is just not.
+struct LimitTests {
+    private static func fields(_ count: Int) -> [HeaderField] {
+        (0..<count).map { HeaderField("x-\($0)", "") }
+    }
+
+    private static func grants(_ count: Int) -> [Grant] {
+        (0..<count).map { Grant(path: "\($0)", role: "reader") }
+    }
+
+    @Test func `a head has so many fields and not one more`() throws {
+        let limit = FramingLimits.maximumFields
+        let full = Samples.request(headers: Self.fields(limit), hasBody: false)
+        let over = Samples.request(headers: Self.fields(limit + 1), hasBody: false)
+        let answer = ResponseHead(status: 200, headers: Self.fields(limit + 1), bodyBytes: nil)
+
+        #expect(try RequestHead(decoding: full.encode()) == full)
+        #expect(throws: FramingError.tooMany(.requestHead, name: "header fields", limit: limit)) {
+            try RequestHead(decoding: over.encode())
+        }
+        #expect(throws: FramingError.tooMany(.responseHead, name: "header fields", limit: limit)) {
+            try ResponseHead(decoding: answer.encode())
+        }
+    }
+
+    @Test func `a request has so many grants and not one more`() throws {
+        let limit = FramingLimits.maximumGrants
+        let full = Samples.request(grants: Self.grants(limit), hasBody: false)
+        let over = Samples.request(grants: Self.grants(limit + 1), hasBody: false)
+
+        #expect(try RequestHead(decoding: full.encode()) == full)
+        #expect(throws: FramingError.tooMany(.requestHead, name: "grants", limit: limit)) {
+            try RequestHead(decoding: over.encode())
+        }
+    }
+
+    @Test func `a count beyond the limit is refused before what it counts is looked for`() {
+        #expect(throws: FramingError.tooMany(.responseHead, name: "header fields", limit: 256)) {
+            try ResponseHead(decoding: [0, 200, 0xFF, 0xFF])
+        }
+    }
+
+    @Test func `a text that is too long for its length is refused, not sent as another`() {
+        let text = String(repeating: "é", count: 32_768)
+        let head = Samples.request(headers: [HeaderField("x", text)], hasBody: false)
+
+        #expect(throws: FramingError.malformedField(.requestHead, name: "field value")) {
+            try RequestHead(decoding: head.encode())
+        }
+    }
+
+    @Test func `a failure's message is cut, so that it always fits its frame`() throws {
+        for character in ["x", "é", "🙂", "🇸🇪", "\u{301}"] {
+            let failure = Failure(.internalFault, String(repeating: character, count: 100_000))
+            let payload = failure.encode()
+
+            #expect(payload.count <= FramingLimits.maximumFailureBytes)
+            #expect(try Failure(decoding: payload).code == .internalFault)
+        }
+    }
+
+    @Test func `what a hello announces is what the headers are held to`() {
+        #expect(Int(Hello.current.maximumHeadBytes) == FrameType.requestHead.maximumPayloadBytes)
+        #expect(Int(Hello.current.maximumHeadBytes) == FrameType.responseHead.maximumPayloadBytes)
+        #expect(Int(Hello.current.maximumBodyFrameBytes) == FrameType.body.maximumPayloadBytes)
+    }
+}

@@ -1,0 +1,55 @@
+import NIOCore
+import Testing
+
+@testable import FrontendHTTP
+
+/// When a connection counts as standing still.
+struct ProgressTests {
+    private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+    private static let limit = TimeAmount.seconds(60)
+
+    private static func after(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
+
+    @Test func `a connection on which nothing moves has until the limit, and no longer`() {
+        var progress = Progress(now: Self.start)
+
+        for (seconds, remaining) in [(0, 60), (59, 1), (60, 0), (90, -30)] as [(Int64, Int64)] {
+            let left = progress.remaining(
+                of: Self.limit,
+                unsentBytes: 0,
+                now: Self.after(seconds)
+            )
+            #expect(left == .seconds(remaining))
+        }
+    }
+
+    @Test func `what comes begins the time anew`() {
+        var progress = Progress(now: Self.start)
+        progress.note(now: Self.after(59))
+
+        #expect(
+            progress.remaining(of: Self.limit, unsentBytes: 0, now: Self.after(60)) == .seconds(59)
+        )
+    }
+
+    @Test func `a client that takes some of what was written moves, however slowly`() {
+        var progress = Progress(now: Self.start)
+        for (minute, unsentBytes) in (1...5).map({ ($0, 1_000_000 - $0) }) {
+            let left = progress.remaining(
+                of: Self.limit,
+                unsentBytes: unsentBytes,
+                now: Self.after(Int64(minute) * 60)
+            )
+            #expect(left == Self.limit)
+        }
+    }
+
+    @Test func `a client that takes nothing more of what was written has stalled`() {
+        var progress = Progress(now: Self.start)
+        _ = progress.remaining(of: Self.limit, unsentBytes: 500, now: Self.after(60))
+
+        #expect(
+            progress.remaining(of: Self.limit, unsentBytes: 500, now: Self.after(120)) == .zero
+        )
+    }
+}
