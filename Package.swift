@@ -26,6 +26,8 @@ let package = Package(
         .executable(name: "frontend-http", targets: ["FrontendHTTP"]),
         .executable(name: "contacts-backend", targets: ["ContactsBackend"]),
         .executable(name: "contactsctl", targets: ["ContactsControl"]),
+        // For the fault tests: put before glibc in a program under test, linked by nothing.
+        .library(name: "PowerCut", type: .dynamic, targets: ["PowerCut"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -281,6 +283,16 @@ let package = Package(
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
             ],
             path: "Tests/ClientTests",
+            swiftSettings: house
+        ),
+        .target(name: "PowerCut", path: "Tests/PowerCut"),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "Framing", "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl",
+                "FrontendHTTP", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/FaultTests",
             swiftSettings: house
         ),
     ],

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Why the store could not do what was asked of it.
 public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process owns the store; `holder` is what it wrote about itself.
@@ -33,9 +37,19 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
         case .full(let what): "no room left on the disk: \(what)"
         case .invalidName(let name): "a name that git cannot keep: \(name.debugDescription)"
         case .tooLarge(let bytes, let limit): "\(bytes) bytes, and \(limit) is the limit"
-        case .system(let call, let path, let code): "\(call) \(path): error \(code)"
+        case .system(let call, let path, let code):
+            "\(call) \(path): \(String(cString: strerror(code)))\(Self.remedy(code))"
         case .git(let call, let code, let category, let message):
             "\(call): \(message) (code \(code), class \(category))"
+        }
+    }
+
+    private static func remedy(_ code: Int32) -> String {
+        switch code {
+        case EROFS: "; the store needs a file system that can be written to"
+        case EACCES, EPERM: "; the store's folder and files must belong to the service's user"
+        case EIO: "; the disk reports errors, look at the system's log"
+        default: ""
         }
     }
 }

@@ -43,6 +43,8 @@ public final class HTTPConnection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
+        // Closed by `deinit`, which runs here too: everything is initialised.
+        guard connected == 0 else { throw HTTPTrouble.unreachable(errno) }
         var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor,
@@ -51,11 +53,6 @@ public final class HTTPConnection {
             &patience,
             socklen_t(MemoryLayout<timeval>.size)
         )
-        guard connected == 0 else {
-            let code = errno
-            close(descriptor)
-            throw HTTPTrouble.unreachable(code)
-        }
     }
 
     deinit { close(descriptor) }

@@ -50,7 +50,9 @@ public final class TestServer {
     public struct Failure: Error, CustomStringConvertible {
         /// What happened.
         public let description: String
-        init(_ text: String) { description = text }
+
+        /// Gives a reason.
+        public init(_ text: String) { description = text }
     }
 
     /// Hashes of the users' passwords, with the least cost that yescrypt has: tests log in often.
@@ -66,17 +68,25 @@ public final class TestServer {
     }
 
     /// Starts an instance's backend and waits for its socket.
-    public func startBackend(_ name: String) throws {
+    ///
+    /// - Parameters:
+    ///   - name: The instance.
+    ///   - environment: Variables beside those of the tests.
+    /// - Throws: ``Failure`` with the backend's log where it ends instead.
+    public func startBackend(_ name: String, environment: [String: String] = [:]) throws {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = Programs.folder.appending(path: "contacts-backend")
         process.arguments = [
             "--config", folder.path, "--state", folder.path, "--runtime",
             folder.appending(path: "run").path, name,
         ]
         process.standardError = try log("backend-\(name).log")
+        // One that a killed backend left would be taken for the new one's.
+        let socket = folder.appending(path: "run/\(name).sock").path
+        unlink(socket)
         try process.run()
         backends[name] = process
-        let socket = folder.appending(path: "run/\(name).sock").path
         try wait("the socket of \(name)") {
             FileManager.default.fileExists(atPath: socket) || !process.isRunning
         }
@@ -282,9 +292,10 @@ public final class TestServer {
 }
 
 /// Brings the system up, runs a test against it, and takes it down; afterwards every store must
-/// pass `git fsck`.
+/// pass `git fsck`, unless the test is there to damage it.
 public func withServer<Value>(
     instances: [(name: String, host: String)] = [("default", "*")],
+    endsSound: Bool = true,
     _ body: (TestServer) throws -> Value
 ) throws -> Value {
     let server = try TestServer(instances: instances)
@@ -292,7 +303,7 @@ public func withServer<Value>(
         try server.start()
         let value = try body(server)
         server.stop()
-        for name in server.instances {
+        for name in server.instances where endsSound {
             let check = try server.git(name, "fsck", "--strict", "--full")
             guard check.status == 0, check.errors.isEmpty else {
                 throw TestServer.Failure("git fsck: \(check.output)\(check.errors)")

@@ -8,7 +8,7 @@ internal import CZlib
 ///
 /// ```
 /// header   "EVLJRNL1" | sequence 8 | salt 4 | crc-32 of these 4     (twice, in a page of its own)
-/// record   "EVRC" | bytes 4 | crc-32 of salt, place and payload 4 | 0 4 | payload | 0 to 7 zeros
+/// record   "EVRC" | bytes 4 | crc-32 of salt, place and payload 4 | salt 4 | payload | 0 to 7 zeros
 /// ```
 ///
 /// The space is written with zeros beforehand, so that a flush has only data to write, and is used
@@ -84,7 +84,7 @@ final class JournalFile {
             header.append(Self.recordMagic)
             header.append(UInt32(payload.count))
             header.append(sum(payload[...], at: end + bytes.count))
-            header.append(UInt32(0))
+            header.append(salt)
             bytes += header.bytes
             bytes += payload
             bytes += [UInt8](repeating: 0, count: Self.padding(payload.count))
@@ -141,7 +141,24 @@ final class JournalFile {
             place = next.end
         }
         end = place
+        if contents.damage == nil { contents.damage = damageAtEnd(bytes) }
         return contents
+    }
+
+    /// What is wrong behind the last record that can be read: a piece of another, or less than the
+    /// file is made with. A power cut in the middle of a write leaves the former as well.
+    private func damageAtEnd(_ bytes: [UInt8]) -> String? {
+        if bytes.count < Self.preallocatedBytes {
+            return "\(path): the file ends early, at byte \(bytes.count)"
+        }
+        guard end + Self.recordHeaderBytes <= bytes.count else { return nil }
+        var reader = ByteReader(bytes[(end + 12)..<(end + 16)])
+        do throws(StorageError) {
+            guard try reader.word() == salt else { return nil }
+            return "\(path): the record at byte \(end), the last, cannot be read"
+        } catch {
+            return nil
+        }
     }
 
     private func readHeader(_ bytes: [UInt8], at place: Int) -> Bool {

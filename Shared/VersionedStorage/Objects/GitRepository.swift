@@ -93,10 +93,31 @@ final class GitRepository: Sendable {
         return ObjectID(oid)
     }
 
+    /// The age in seconds at which a lock of the branch is one that a kill has left: whoever moves
+    /// a branch holds it for milliseconds.
+    private static let staleLockSeconds = 2
+
     /// Moves the branch if it still stands where it did, durably.
+    ///
+    /// Waits while somebody else holds the branch's lock, and takes away a lock that nobody does.
     ///
     /// - Returns: False where somebody else has moved it meanwhile.
     func moveHead(from old: ObjectID?, to new: ObjectID) throws(StorageError) -> Bool {
+        while true {
+            do throws(StorageError) {
+                return try tryMovingHead(from: old, to: new)
+            } catch .git(_, GIT_ELOCKED.rawValue, _, _) {
+                let lock = "\(path)/\(Self.branch).lock"
+                if let mark = FileMark(path: lock), mark.age > Self.staleLockSeconds {
+                    unlink(lock)
+                } else {
+                    usleep(50_000)
+                }
+            }
+        }
+    }
+
+    private func tryMovingHead(from old: ObjectID?, to new: ObjectID) throws(StorageError) -> Bool {
         var reference: OpaquePointer?
         var target = new.oid
         let rc: Int32
@@ -152,6 +173,9 @@ struct FileMark: Equatable, Sendable {
     let size: Int64
     private let seconds: Int
     private let nanoseconds: Int
+
+    /// How long ago the file was written, in seconds.
+    var age: Int { Int(time(nil)) - seconds }
 
     /// Looks at a file; `nil` where there is none.
     init?(path: String) {

@@ -16,7 +16,8 @@ final class Checkpointer: Sendable {
     static let maximumCommits = 512
     /// Bytes of the journal that are put into git at once.
     static let maximumBytes = 1 << 20
-    /// Bytes that writers may be ahead; then they wait.
+    /// Bytes that writers may be ahead; then they wait. Where the last checkpoint has failed, it is
+    /// ``maximumBytes``, and the writer learns why.
     static let maximumBacklogBytes = 64 << 20
     /// Times that a checkpoint is begun anew because somebody has moved the branch.
     private static let maximumAttempts = 5
@@ -85,7 +86,8 @@ final class Checkpointer: Sendable {
     /// - Throws: What the last checkpoint failed with, where that is why.
     func admit() throws(StorageError) {
         lock()
-        let isFull = state.backlogBytes >= Self.maximumBacklogBytes
+        let limit = state.failure == nil ? Self.maximumBacklogBytes : Self.maximumBytes
+        let isFull = state.backlogBytes >= limit
         unlock()
         if isFull { try runNow() }
     }

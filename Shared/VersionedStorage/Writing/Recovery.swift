@@ -36,7 +36,7 @@ struct Recovery {
         if let commit = start.base { base = try reader.read(commit, known: known) }
         var state = State(snapshot: base, checkpointed: base, branch: start.branch)
         for record in pending { try replay(record, &state) }
-        report(contents, hasPending: !pending.isEmpty)
+        report(contents)
         return state
     }
 
@@ -55,11 +55,9 @@ struct Recovery {
     }
 
     /// Names what is wrong with the journal, and keeps it where something may be lost.
-    private func report(_ contents: [JournalFile.Contents], hasPending: Bool) {
+    private func report(_ contents: [JournalFile.Contents]) {
         let damage = contents.compactMap(\.damage)
-        guard !damage.isEmpty, hasPending || contents.contains(where: \.records.isEmpty) else {
-            return
-        }
+        guard !damage.isEmpty else { return }
         let kept = journal.setAside(at: now()).joined(separator: " and ")
         for text in damage { warn("\(text); the file is kept as \(kept)") }
     }
