@@ -57,8 +57,8 @@ let package = Package(
         .executableTarget(
             name: "ContactsBackend",
             dependencies: [
-                "Access", "AddressBooks", "CardDAV", "Framing", "Settings", "Supervision", "VCard",
-                "WebDAV",
+                "Access", "AddressBooks", "CMalloc", "CardDAV", "Framing", "Settings",
+                "Supervision", "VCard", "WebDAV",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -121,7 +121,7 @@ let package = Package(
         ),
         .target(
             name: "VersionedStorage",
-            dependencies: ["CLibCrypto", "CLibGit2", "CZlib"],
+            dependencies: ["CLibCrypto", "CLibGit2", "CMalloc", "CZlib"],
             path: "Shared/VersionedStorage",
             swiftSettings: house
         ),
@@ -152,6 +152,7 @@ let package = Package(
             pkgConfig: "libsystemd",
             providers: [.apt(["libsystemd-dev"])]
         ),
+        .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
         .systemLibrary(
             name: "CZlib",
             path: "Shared/CZlib",

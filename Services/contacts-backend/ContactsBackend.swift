@@ -16,6 +16,7 @@
 
 import AddressBooks
 import ArgumentParser
+import CMalloc
 import Glibc
 import Logging
 import Settings
@@ -55,6 +56,9 @@ struct ContactsBackend: ParsableCommand {
             throw ExitCode(78)
         }
         if check { return }
+        // One heap for each core's worth of threads: by default each connection's thread grows one of
+        // its own, and a book's tree leaves half a megabyte in every one of them.
+        mallopt(M_ARENA_MAX, 2)
         Signals.block([Signals.terminate, Signals.interrupt, Signals.reload])
         var log = ServiceLog.logger(service: "contacts-backend")
         log[metadataKey: "instance"] = "\(instance)"

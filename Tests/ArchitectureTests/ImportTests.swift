@@ -14,12 +14,13 @@ struct ImportTests {
         "Shared/VCard": [],
         "Shared/WebDAV": ["CLibXML2"],
         "Shared/CardDAV": ["VCard", "WebDAV"],
-        "Shared/VersionedStorage": ["CLibCrypto", "CLibGit2", "CZlib"],
+        "Shared/VersionedStorage": ["CLibCrypto", "CLibGit2", "CMalloc", "CZlib"],
         // Settings for the TOML reader only: a book's config.toml is TOML.
         "Shared/AddressBooks": ["Settings", "VCard", "VersionedStorage"],
         "Services/frontend-http": ["Access", "Accounts", "Framing", "Settings", "Supervision"],
         "Services/contacts-backend": [
-            "Access", "AddressBooks", "CardDAV", "Framing", "Settings", "Supervision", "WebDAV",
+            "Access", "AddressBooks", "CMalloc", "CardDAV", "Framing", "Settings", "Supervision",
+            "WebDAV",
         ],
         "Services/contactsctl": [
             "Access", "Accounts", "AddressBooks", "Framing", "Settings", "VCard",

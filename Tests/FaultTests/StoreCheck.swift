@@ -23,6 +23,8 @@ enum StoreCheck {
     ///   - server: The server.
     ///   - ledger: What the cards may be.
     ///   - ignoringListing: Whether the book may have cards beside those of the ledger.
+    /// - Returns: What was found.
+    /// - Throws: Where the server cannot be spoken to.
     static func look(
         at server: TestServer,
         _ ledger: Ledger,

@@ -1,3 +1,4 @@
+internal import CMalloc
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -205,6 +206,8 @@ final class Checkpointer: Sendable {
         packs.clearRetired()
         try StoreIndex(work.result)?.write(store: ledger.repository.path)
         if try packs.consolidate() { try ledger.objects.reopen(without: []) }
+        // What a burst of writes has needed is the system's again.
+        malloc_trim(0)
     }
 
     private func lock() { pthread_mutex_lock(mutex) }
