@@ -72,17 +72,30 @@ public struct FrameHeader: Equatable, Sendable {
     public init(decoding bytes: some Collection<UInt8>) throws(FramingError) {
         var reader = PayloadReader(bytes.prefix(Self.byteCount), of: .hello)
         guard reader.remaining == Self.byteCount else { throw .truncatedHeader }
-        let length = Int(try reader.u32())
-        let code = try reader.u8()
-        let flags = try reader.u8()
-        let stream = try reader.u32()
-        guard let type = FrameType(rawValue: code) else { throw .unknownType(code) }
+        try self.init(
+            length: try reader.u32(),
+            type: try reader.u8(),
+            flags: try reader.u8(),
+            stream: try reader.u32()
+        )
+    }
+
+    /// Takes a header whose fields were read already.
+    ///
+    /// - Parameters:
+    ///   - length: The payload's bytes.
+    ///   - type: A ``FrameType``'s number.
+    ///   - flags: Zero.
+    ///   - stream: Zero.
+    /// - Throws: ``FramingError`` for what no peer of this version sends.
+    public init(length: UInt32, type: UInt8, flags: UInt8, stream: UInt32) throws(FramingError) {
+        guard let known = FrameType(rawValue: type) else { throw .unknownType(type) }
         guard flags == 0, stream == 0 else { throw .reservedBits }
-        guard length <= type.maximumPayloadBytes else {
-            throw .tooLong(type, bytes: length, limit: type.maximumPayloadBytes)
+        guard length <= known.maximumPayloadBytes else {
+            throw .tooLong(known, bytes: Int(length), limit: known.maximumPayloadBytes)
         }
-        self.type = type
-        payloadBytes = length
+        self.type = known
+        payloadBytes = Int(length)
     }
 
     /// Appends the header's ten bytes.

@@ -115,7 +115,7 @@ public struct RequestHead: Equatable, Sendable {
 
     /// The payload.
     public func encode() -> [UInt8] {
-        var writer = PayloadWriter()
+        var writer = PayloadWriter(expectedBytes: 512)
         for text in [requestID, instance, user, role] { writer.text(text) }
         writer.u16(UInt16(clamping: grants.count))
         for grant in grants {
@@ -164,7 +164,7 @@ public struct ResponseHead: Equatable, Sendable {
 
     /// The payload.
     public func encode() -> [UInt8] {
-        var writer = PayloadWriter()
+        var writer = PayloadWriter(expectedBytes: 256)
         writer.u16(status)
         writer.fields(headers)
         writer.u8(bodyBytes == nil ? 0 : 1)

@@ -2,6 +2,11 @@
 struct PayloadWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// - Parameter expectedBytes: How many bytes there will probably be.
+    init(expectedBytes: Int = 0) {
+        bytes.reserveCapacity(expectedBytes)
+    }
+
     mutating func u8(_ value: UInt8) { bytes.append(value) }
 
     mutating func u16(_ value: UInt16) {

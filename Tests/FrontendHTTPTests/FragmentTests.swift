@@ -41,9 +41,10 @@ struct FragmentTests {
                 hasBody: false,
                 bodyBytes: nil
             ),
+            isWhole: true,
             for: recorder
         )
-        connection.sendEnd()
+        connection.flush()
         return (channel, recorder)
     }
 
@@ -84,6 +85,7 @@ struct FragmentTests {
 
         func received(_ head: ResponseHead) { heads.append(head) }
         func received(_ body: ByteBuffer) { self.body += body.readableBytesView }
+        func receivedAllForNow() {}
         func receivedEnd() { ends += 1 }
         func failed(_ failure: BackendFailure) { failures += 1 }
         func backendWritabilityChanged(_ isWritable: Bool) {}

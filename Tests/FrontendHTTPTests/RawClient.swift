@@ -6,8 +6,21 @@ final class RawClient {
     private let descriptor: Int32
     private var received: [UInt8] = []
 
-    init(_ gateway: TestGateway) throws {
+    /// - Parameters:
+    ///   - gateway: The gateway to connect to.
+    ///   - isNarrow: Whether the system keeps little of what the server sends.
+    /// - Throws: ``HTTPTrouble/unreachable(_:)``.
+    init(_ gateway: TestGateway, isNarrow: Bool = false) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if isNarrow {
+            // The size of a segment is what the sender's system sizes its own buffer by.
+            for (level, name, value) in [
+                (SOL_SOCKET, SO_RCVBUF, 4_096), (Int32(IPPROTO_TCP), TCP_MAXSEG, 536),
+            ] as [(Int32, Int32, Int32)] {
+                var value = value
+                setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+            }
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(gateway.port).bigEndian)

@@ -13,6 +13,12 @@ final class TestGateway {
     static let alice = ("alice", "secret")
     /// The gateway's own times, but for the end: no test waits for what it leaves under way.
     static let times = GatewayTimes(drain: .milliseconds(50))
+    /// Times that a test can wait for.
+    static let quickTimes = GatewayTimes(
+        stall: .milliseconds(400),
+        drain: .milliseconds(50),
+        patience: .milliseconds(300)
+    )
     /// nemo, who may do nothing.
     static let nemo = ("nemo", "secret")
 

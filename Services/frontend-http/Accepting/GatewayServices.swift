@@ -46,22 +46,21 @@ final class GatewayServices: Sendable {
     /// One line for a request that has been answered; never what authenticates it.
     func log(_ request: ForwardedRequest?) {
         guard let request else { return }
-        let microseconds =
-            request.started.duration(to: .now).components.attoseconds
-            / 1_000_000_000_000
-        let seconds = request.started.duration(to: .now).components.seconds
+        let took = request.started.duration(to: .now).components
+        let microseconds = took.seconds * 1_000_000 + took.attoseconds / 1_000_000_000_000
+        let target = request.head.uri
         log.info(
             "request",
             metadata: [
-                "request_id": "\(request.requestID)",
-                "method": "\(request.head.method.rawValue)",
-                "path": "\(request.head.uri.prefix(512))",
-                "status": "\(request.status)",
-                "instance": "\(request.instance ?? "-")",
-                "user": "\(request.user.isEmpty ? "-" : request.user)",
-                "client": "\(request.client)",
-                "bytes": "\(request.sentBytes)",
-                "microseconds": "\(seconds * 1_000_000 + microseconds)",
+                "request_id": .string(request.requestID),
+                "method": .string(request.head.method.rawValue),
+                "path": .string(target.utf8.count <= 512 ? target : String(target.prefix(512))),
+                "status": .string(String(request.status)),
+                "instance": .string(request.instance ?? "-"),
+                "user": .string(request.user.isEmpty ? "-" : request.user),
+                "client": .string(request.client),
+                "bytes": .string(String(request.sentBytes)),
+                "microseconds": .string(String(microseconds)),
             ]
         )
     }

@@ -19,6 +19,14 @@ final class Authenticator: Sendable {
         case busy
     }
 
+    /// When a verdict is there.
+    enum Answer {
+        /// At once: there was no password to check, or it was right a moment ago.
+        case now(Verdict)
+        /// Once the password has been hashed.
+        case later(EventLoopFuture<Verdict>)
+    }
+
     /// The most passwords that wait to be checked.
     private static let maximumWaiting = 512
     /// The threads that hash passwords.
@@ -30,8 +38,23 @@ final class Authenticator: Sendable {
         var waiting = 0
         var fileTime: FileTime
         var nextLook: ContinuousClock.Instant
+
+        func user(
+            of digest: CredentialKey.Digest,
+            now: ContinuousClock.Instant
+        ) -> UserDirectory.User? {
+            cache.user(of: digest, in: directory, now: now)
+        }
+
+        /// Whether the file is to be looked at again: once a second at most.
+        mutating func isLookDue(now: ContinuousClock.Instant) -> Bool {
+            guard now >= nextLook else { return false }
+            nextLook = now + .seconds(1)
+            return true
+        }
     }
 
+    private let key = CredentialKey()
     private let state: Mutex<State>
     private let pool: NIOThreadPool
     private let path: String
@@ -66,54 +89,51 @@ final class Authenticator: Sendable {
     }
 
     /// Says who sent a header.
-    func verdict(
-        authorization: String?,
-        on loop: any EventLoop
-    ) -> EventLoopFuture<Verdict> {
-        guard let authorization, let credentials = BasicCredentials(authorization: authorization)
-        else { return loop.makeSucceededFuture(.missing) }
-        lookForChanges()
-        let now = ContinuousClock.now
-        let user = state.withLock { $0.directory[credentials.user] }
-        if let user, state.withLock({ $0.cache.remembers(credentials, user.hash, now: now) }) {
-            return loop.makeSucceededFuture(.user(user))
+    func verdict(authorization: String?, on loop: any EventLoop) -> Answer {
+        guard let authorization, authorization.utf8.count <= BasicCredentials.maximumBytes else {
+            return .now(.missing)
         }
-        return check(credentials, user, on: loop)
+        let digest = key.digest(authorization)
+        let now = ContinuousClock.now
+        let (user, isLookDue) = state.withLock { state in
+            (state.user(of: digest, now: now), state.isLookDue(now: now))
+        }
+        if isLookDue { lookForChanges() }
+        if let user { return .now(.user(user)) }
+        guard let credentials = BasicCredentials(authorization: authorization) else {
+            return .now(.missing)
+        }
+        return check(credentials, digest, on: loop)
     }
 
     /// Hashes the password; an unknown user's too, so that both take the same time.
     private func check(
         _ credentials: BasicCredentials,
-        _ user: UserDirectory.User?,
+        _ digest: CredentialKey.Digest,
         on loop: any EventLoop
-    ) -> EventLoopFuture<Verdict> {
+    ) -> Answer {
         let isRoom = state.withLock { state in
             guard state.waiting < Self.maximumWaiting else { return false }
             state.waiting += 1
             return true
         }
-        guard isRoom else { return loop.makeSucceededFuture(.busy) }
-        return pool.runIfActive(eventLoop: loop) { [self] in
+        guard isRoom else { return .now(.busy) }
+        let verdict = pool.runIfActive(eventLoop: loop) { [self] () -> Verdict in
             defer { state.withLock { $0.waiting -= 1 } }
-            if let user, state.withLock({ $0.cache.remembers(credentials, user.hash, now: .now) }) {
-                return .user(user)
+            let (known, user) = state.withLock { state in
+                (state.user(of: digest, now: .now), state.directory[credentials.user])
             }
+            if let known { return .user(known) }
             let isRight = (user?.hash ?? .dummy).verifies(credentials.password)
             guard let user, isRight else { return .wrong }
-            state.withLock { $0.cache.remember(credentials, user.hash, now: .now) }
+            state.withLock { $0.cache.remember(digest, of: user, now: .now) }
             return .user(user)
         }
+        return .later(verdict)
     }
 
-    /// Looks once a second at most whether the file is another; reading it is left to the pool.
+    /// Looks whether the file is another; reading it is left to the pool.
     private func lookForChanges() {
-        let now = ContinuousClock.now
-        let isDue = state.withLock { state in
-            guard now >= state.nextLook else { return false }
-            state.nextLook = now + .seconds(1)
-            return true
-        }
-        guard isDue else { return }
         let known = state.withLock { $0.fileTime }
         pool.submit { [self] item in
             if case .active = item, FileTime(path) != known { reload() }

@@ -5,46 +5,59 @@ import Crypto
 /// requests cost one check of a password (20 ms) and not a hundred.
 ///
 /// What is kept is a digest under a key that dies with the process: neither memory nor a core file
-/// gives a password away. It covers the stored hash, so that a changed password is forgotten at once.
+/// gives a password away. The stored hash goes with it, so that a changed password is forgotten at
+/// once.
 struct CredentialCache {
     /// How long credentials are remembered.
     static let lifetime: Duration = .seconds(300)
     /// How many are remembered.
     static let maximumEntries = 10_000
 
-    private let key = SymmetricKey(size: .bits256)
-    private var entries: [[UInt8]: ContinuousClock.Instant] = [:]
+    private struct Entry {
+        let user: String
+        let hash: PasswordHash
+        let expiry: ContinuousClock.Instant
+    }
 
-    /// Whether these credentials were right a short time ago.
-    func remembers(
-        _ credentials: BasicCredentials,
-        _ hash: PasswordHash,
+    private var entries: [CredentialKey.Digest: Entry] = [:]
+
+    /// The user whose credentials these are, where they were right a short time ago and still are.
+    func user(
+        of digest: CredentialKey.Digest,
+        in directory: UserDirectory,
         now: ContinuousClock.Instant
-    ) -> Bool {
-        guard let expiry = entries[digest(credentials, hash)] else { return false }
-        return now < expiry
+    ) -> UserDirectory.User? {
+        guard let entry = entries[digest], now < entry.expiry, let user = directory[entry.user],
+            user.hash == entry.hash
+        else { return nil }
+        return user
     }
 
     /// Notes that these credentials are right.
     mutating func remember(
-        _ credentials: BasicCredentials,
-        _ hash: PasswordHash,
+        _ digest: CredentialKey.Digest,
+        of user: UserDirectory.User,
         now: ContinuousClock.Instant
     ) {
         if entries.count >= Self.maximumEntries {
-            entries = entries.filter { now < $0.value }
+            entries = entries.filter { now < $0.value.expiry }
             if entries.count >= Self.maximumEntries { entries.removeAll() }
         }
-        entries[digest(credentials, hash)] = now + Self.lifetime
+        entries[digest] = Entry(user: user.name, hash: user.hash, expiry: now + Self.lifetime)
     }
+}
 
-    private func digest(_ credentials: BasicCredentials, _ hash: PasswordHash) -> [UInt8] {
-        var code = HMAC<SHA256>(key: key)
-        for part in [Array(credentials.user.utf8), credentials.password, Array(hash.text.utf8)] {
-            // The length before each part keeps two parts from being read as others.
-            withUnsafeBytes(of: UInt64(part.count).bigEndian) { code.update(data: $0) }
-            code.update(data: part)
-        }
-        return Array(code.finalize())
+/// Makes digests of `Authorization` headers, under a key of this process.
+struct CredentialKey: Sendable {
+    typealias Digest = HMAC<SHA256>.MAC
+
+    /// What every digest begins with: the key is worked in once.
+    private let keyed = HMAC<SHA256>(key: SymmetricKey(size: .bits256))
+
+    /// The digest of a header's value.
+    func digest(_ authorization: String) -> Digest {
+        var code = keyed
+        code.update(data: Array(authorization.utf8))
+        return code.finalize()
     }
 }

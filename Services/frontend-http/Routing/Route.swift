@@ -1,5 +1,3 @@
-import NIOHTTP1
-
 /// Where a request goes, as far as that can be said without knowing who asks.
 enum Route: Equatable {
     /// To an instance's backend, once the user is known.
@@ -14,21 +12,26 @@ enum Route: Equatable {
     /// `/.well-known/carddav` leads to `/dav/` on every vhost (RFC 6764 §5), and so does `/`, where
     /// vdirsyncer and Evolution begin. The redirect names a path only: Thunderbird does not follow
     /// one to another origin.
-    static func of(_ head: HTTPRequestHead, vhosts: Vhosts) -> Route {
-        let hosts = head.headers["host"]
-        guard hosts.count == 1, let host = hosts.first, Vhosts.name(of: host) != nil else {
+    ///
+    /// - Parameters:
+    ///   - target: The request's target, as sent.
+    ///   - host: The `Host`, where exactly one was sent.
+    ///   - vhosts: Which host leads where.
+    /// - Returns: The backend, the other place, or why neither.
+    static func of(_ target: String, host: String?, vhosts: Vhosts) -> Route {
+        guard let host, let name = Vhosts.name(of: host) else {
             return .refuse(status: 400, reason: "a request names one host in its Host header")
         }
-        guard let path = TargetCheck.path(of: head.uri) else {
+        guard let path = TargetCheck.path(of: target) else {
             return .refuse(status: 400, reason: "the request target is not accepted")
         }
-        guard let instance = vhosts.instance(forHost: host) else {
+        guard let instance = vhosts.instance(ofName: name) else {
             return .refuse(status: 421, reason: "this host is not served here")
         }
         switch path {
         case "/", "/.well-known/carddav", "/.well-known/carddav/": return .redirect(to: "/dav/")
         case "/dav": return .forward(instance: instance)
-        case _ where path.hasPrefix("/dav/"): return .forward(instance: instance)
+        case _ where path.utf8.starts(with: "/dav/".utf8): return .forward(instance: instance)
         default: return .refuse(status: 404, reason: "address books lie under /dav/")
         }
     }

@@ -11,14 +11,17 @@ enum TargetCheck {
         guard target.utf8.count <= maximumBytes, target.utf8.first == 0x2F,
             target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x23 })
         else { return nil }
-        let path = target.prefix { $0 != "?" }
+        let bytes = target.utf8
+        let path = bytes[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
         guard escapesAreSafe(path) else { return nil }
-        for segment in path.split(separator: "/") where isDots(segment) { return nil }
-        return path
+        for segment in path.split(separator: UInt8(ascii: "/")) where isDots(segment) {
+            return nil
+        }
+        return Substring(path)
     }
 
-    private static func escapesAreSafe(_ path: Substring) -> Bool {
-        var bytes = path.utf8.makeIterator()
+    private static func escapesAreSafe(_ path: Substring.UTF8View) -> Bool {
+        var bytes = path.makeIterator()
         while let byte = bytes.next() {
             guard byte == 0x25 else { continue }
             guard let high = bytes.next().flatMap(hex), let low = bytes.next().flatMap(hex) else {
@@ -31,18 +34,19 @@ enum TargetCheck {
     }
 
     /// `.` and `..`, with the dots encoded or not.
-    private static func isDots(_ segment: Substring) -> Bool {
+    private static func isDots(_ segment: Substring.UTF8View) -> Bool {
         var rest = segment
         var dots = 0
-        while !rest.isEmpty {
-            if rest.hasPrefix(".") {
-                rest = rest.dropFirst()
-            } else if rest.lowercased().hasPrefix("%2e") {
-                rest = rest.dropFirst(3)
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.popFirst() == UInt8(ascii: "2"),
+                let digit = rest.popFirst(), digit | 0x20 == UInt8(ascii: "e")
+            {
+                dots += 1
+            } else if byte == UInt8(ascii: ".") {
+                dots += 1
             } else {
                 return false
             }
-            dots += 1
             if dots > 2 { return false }
         }
         return dots > 0

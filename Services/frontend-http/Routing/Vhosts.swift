@@ -21,35 +21,44 @@ struct Vhosts: Sendable, Equatable {
         self.fallback = fallback
     }
 
-    /// The instance of a `Host` header's value: its port and letter case do not count.
-    func instance(forHost host: String) -> String? {
-        guard let name = Self.name(of: host) else { return nil }
-        return instances[name] ?? fallback
+    /// The instance that a host's name leads to.
+    func instance(ofName name: String) -> String? { instances[name] ?? fallback }
+
+    /// The name in a `Host` header's value, `name`, `name:port` or `[address]:port`, in lower case;
+    /// `nil` for what is none.
+    static func name(of host: String) -> String? {
+        let bytes = host.utf8
+        let isAddress = bytes.first == UInt8(ascii: "[")
+        let end: String.Index
+        if isAddress, let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) {
+            end = bytes.index(after: bracket)
+        } else {
+            end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+        }
+        var name = bytes[..<end]
+        let isName =
+            (1...253).contains(name.count)
+            && name.allSatisfy { isNameByte($0) || (isAddress && isAddressByte($0)) }
+        guard isName, isPort(bytes[end...]) else { return nil }
+        // A host may be written with the root's dot behind it (RFC 3986 §3.2.2).
+        if name.last == UInt8(ascii: ".") { name = name.dropLast() }
+        return name.isEmpty ? nil : Substring(name).lowercased()
     }
 
-    /// The name in `name`, `name:port` or `[address]:port`; `nil` for what is none.
-    static func name(of host: String) -> String? {
-        let name: Substring
-        let port: Substring
-        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
-            name = host[...end]
-            port = host[host.index(after: end)...]
-        } else {
-            name = host.prefix { $0 != ":" }
-            port = host[name.endIndex...]
+    private static func isPort(_ bytes: Substring.UTF8View) -> Bool {
+        bytes.isEmpty
+            || (bytes.first == UInt8(ascii: ":")
+                && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) })
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
         }
-        let isPort =
-            port.isEmpty || (port.hasPrefix(":") && port.dropFirst().allSatisfy(\.isNumber))
-        let isName =
-            !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-                default: name.hasPrefix("[") && [0x3A, 0x5B, 0x5D].contains(byte)
-                }
-            }
-        guard isName, isPort, name.utf8.count <= 253 else { return nil }
-        // A host may be written with the root's dot behind it (RFC 3986 §3.2.2).
-        return (name.hasSuffix(".") ? name.dropLast() : name).lowercased()
+    }
+
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        byte == 0x3A || byte == 0x5B || byte == 0x5D
     }
 }

@@ -35,6 +35,8 @@ enum BackendFailure: Error {
 protocol AnswerReceiver: AnyObject {
     func received(_ head: ResponseHead)
     func received(_ body: ByteBuffer)
+    /// Nothing more has come yet.
+    func receivedAllForNow()
     func receivedEnd()
     func failed(_ failure: BackendFailure)
     func backendWritabilityChanged(_ isWritable: Bool)
@@ -83,7 +85,8 @@ final class BackendConnection: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        send(.hello, Hello.current.encode())
+        write(ByteBuffer(bytes: FrameHeader.frame(.hello, Hello.current.encode())))
+        flush()
         greetingEnd = context.eventLoop.assumeIsolated().scheduleTask(in: greetingTime) {
             [weak self] in self?.fail(.closed)
         }
@@ -100,6 +103,11 @@ final class BackendConnection: ChannelInboundHandler {
         }
         // The client's connection may still hold slices: letting go copies nothing.
         if pending.readableBytes == 0 { pending = ByteBuffer() } else { pending.discardReadBytes() }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        receiver?.receivedAllForNow()
+        context.fireChannelReadComplete()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -120,16 +128,25 @@ final class BackendConnection: ChannelInboundHandler {
 
     // MARK: A request
 
-    /// Sends a request's head; what comes back goes to the receiver.
-    func begin(_ head: RequestHead, for receiver: any AnswerReceiver) throws(FramingError) {
+    /// Sends a request's head; what comes back goes to the receiver. Nothing leaves before ``flush()``.
+    ///
+    /// - Parameters:
+    ///   - head: The head.
+    ///   - isWhole: Whether the request ends with its head.
+    ///   - receiver: Who waits for the answer.
+    /// - Throws: ``FramingError/unexpected(_:state:)`` where a request is under way already.
+    func begin(
+        _ head: RequestHead,
+        isWhole: Bool,
+        for receiver: any AnswerReceiver
+    ) throws(FramingError) {
         try sequence.send()
         phase = .waiting
-        isRequestWhole = false
-        self.receiver = receiver
-        // A write that fails ends the connection before it returns; the system has taken none of it.
+        isRequestWhole = isWhole
         hasRequestLeft = false
-        send(.requestHead, head.encode())
-        hasRequestLeft = true
+        self.receiver = receiver
+        let end = isWhole ? FrameHeader.frame(.end) : []
+        write(ByteBuffer(bytes: FrameHeader.frame(.requestHead, head.encode()) + end))
     }
 
     /// Sends a piece of the request's body, in frames that copy none of it.
@@ -145,13 +162,19 @@ final class BackendConnection: ChannelInboundHandler {
             write(ByteBuffer(bytes: header))
             write(piece)
         }
-        context?.flush()
     }
 
     /// Sends the request's end.
     func sendEnd() {
         isRequestWhole = true
-        send(.end, [])
+        write(ByteBuffer(bytes: FrameHeader.frame(.end)))
+    }
+
+    /// Has what was sent leave.
+    func flush() {
+        // A write that fails ends the connection before it returns; the system has taken none of it.
+        context?.flush()
+        hasRequestLeft = true
     }
 
     /// Reads no more until told otherwise: the client is slow.
@@ -177,11 +200,6 @@ final class BackendConnection: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
-    private func send(_ type: FrameType, _ payload: [UInt8]) {
-        write(ByteBuffer(bytes: FrameHeader.frame(type, payload)))
-        context?.flush()
-    }
-
     private func write(_ bytes: ByteBuffer) {
         context?.write(wrapOutboundOut(bytes), promise: nil)
     }
@@ -189,10 +207,12 @@ final class BackendConnection: ChannelInboundHandler {
     // MARK: What comes
 
     private func takeFrame() throws(FramingError) -> Bool {
-        if header == nil, pending.readableBytes >= FrameHeader.byteCount,
-            let bytes = pending.readBytes(length: FrameHeader.byteCount)
+        if header == nil,
+            let (length, type, flags, stream) = pending.readMultipleIntegers(
+                as: (UInt32, UInt8, UInt8, UInt32).self
+            )
         {
-            let next = try FrameHeader(decoding: bytes)
+            let next = try FrameHeader(length: length, type: type, flags: flags, stream: stream)
             try sequence.receive(next)
             header = next
         }

@@ -1,14 +1,26 @@
 import Glibc
 
 /// The `Date` of an answer (RFC 9110 §6.6.1), in the one form that may be sent (§5.6.7).
-enum DateField {
+///
+/// The text is made once a second.
+struct DateField {
     private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
+    private var second = -1
+    private var text = ""
+
     /// The date of this second.
-    static func now() -> String { text(secondsSince1970: time(nil)) }
+    mutating func now() -> String {
+        let now = time(nil)
+        if now != second {
+            second = now
+            text = Self.text(secondsSince1970: now)
+        }
+        return text
+    }
 
     /// The date of a second.
     static func text(secondsSince1970 seconds: Int) -> String {

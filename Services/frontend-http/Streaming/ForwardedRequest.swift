@@ -3,8 +3,9 @@ import NIOCore
 import NIOHTTP1
 
 /// What is known of the request under way.
-struct ForwardedRequest {
+final class ForwardedRequest {
     let head: HTTPRequestHead
+    let fields: RequestFields
     /// Names the request in the logs of both services.
     let requestID: String
     let started = ContinuousClock.now
@@ -31,31 +32,28 @@ struct ForwardedRequest {
     /// Whether ``kept`` is all of the body that has come.
     private var isKeptWhole = true
 
-    init(_ head: HTTPRequestHead, client: SocketAddress?) {
+    /// - Parameters:
+    ///   - head: The request's head.
+    ///   - id: A number that no other request has.
+    ///   - client: The client's address.
+    init(_ head: HTTPRequestHead, id: UInt64, client: String) {
         self.head = head
-        requestID = Self.randomID()
-        self.client = client?.ipAddress ?? "local"
+        self.client = client
+        fields = RequestFields(head.headers)
+        requestID = Self.text(of: id)
         // The decoder hears nothing more after an upgrade or CONNECT, whether taken or not.
-        let isDeaf = head.headers.contains(name: "upgrade") || head.method == .CONNECT
+        let isDeaf = fields.hasUpgrade || head.method == .CONNECT
         closes = !head.isKeepAlive || !head.isHTTP11 || isDeaf
     }
 
-    /// Tells this request from others of the connection.
-    var id: String { requestID }
-
-    var authorization: String? { head.headers.first(name: "authorization") }
-
-    /// The `Content-Length`, where there is one.
-    var announcedBytes: Int? { head.headers.first(name: "content-length").flatMap { Int($0) } }
+    /// Whether a body follows the head, be it an empty one.
+    var hasBody: Bool { fields.isChunked || (fields.announcedBytes ?? 0) > 0 }
 
     /// Whether the client may wait for a 100 before it sends the body (RFC 9110 §10.1.1): it has
     /// asked for one, and nothing of the body has come.
     var waitsForContinue: Bool {
-        !isComplete && receivedBytes == 0 && head.isHTTP11
-            && head.headers.first(name: "expect")?.lowercased() == "100-continue"
+        fields.asksForContinue && !isComplete && receivedBytes == 0 && head.isHTTP11
     }
-
-    private var isChunked: Bool { head.headers.contains(name: "transfer-encoding") }
 
     /// Whether the client waits for a 100 that it will not get: it may send the body or not, and
     /// nobody could tell that from the next request.
@@ -63,17 +61,18 @@ struct ForwardedRequest {
 
     /// Whether the connection can go on once what is left of the body has been thrown away.
     var canGoOn: Bool {
-        isComplete || (!waitsInVain && (announcedBytes ?? 0) <= GatewayLimits.maximumBodyBytes)
+        isComplete
+            || (!waitsInVain && (fields.announcedBytes ?? 0) <= GatewayLimits.maximumBodyBytes)
     }
 
     /// Keeps a piece that nobody has been sent yet.
-    mutating func keep(_ bytes: ByteBuffer) {
+    func keep(_ bytes: ByteBuffer) {
         kept.append(bytes)
         keptBytes += bytes.readableBytes
     }
 
     /// Keeps a piece that has been sent, as long as the body is short.
-    mutating func keepForRetry(_ bytes: ByteBuffer) {
+    func keepForRetry(_ bytes: ByteBuffer) {
         guard isKeptWhole else { return }
         keep(bytes)
         if keptBytes > RetryRule.maximumKeptBytes {
@@ -85,14 +84,11 @@ struct ForwardedRequest {
 
     /// Whether the request may be sent once more.
     func mayRetry(after failure: BackendFailure) -> Bool {
-        let isConditional =
-            head.headers.contains(name: "if-match")
-            || head.headers.contains(name: "if-none-match")
-        return isKeptWhole && attempts < RetryRule.maximumAttempts
+        isKeptWhole && attempts < RetryRule.maximumAttempts
             && RetryRule.allows(
                 method: head.method.rawValue,
                 isUntouched: failure.leftRequestUntouched,
-                isConditional: isConditional
+                isConditional: fields.isConditional
             )
     }
 
@@ -106,16 +102,17 @@ struct ForwardedRequest {
             method: head.method.rawValue,
             target: head.uri,
             scheme: "http",
-            authority: head.headers.first(name: "host") ?? "",
+            authority: fields.host ?? "",
             clientAddress: client,
-            headers: ForwardedHeaders.request(head.headers),
-            hasBody: isChunked || (announcedBytes ?? 0) > 0,
-            bodyBytes: isChunked ? nil : announcedBytes.map { UInt64(max(0, $0)) }
+            headers: fields.forwarded,
+            hasBody: hasBody,
+            bodyBytes: fields.isChunked ? nil : fields.announcedBytes.map { UInt64(max(0, $0)) }
         )
     }
 
-    private static func randomID() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+    /// A number as sixteen hexadecimal digits.
+    private static func text(of id: UInt64) -> String {
+        let digits = String(id, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 }

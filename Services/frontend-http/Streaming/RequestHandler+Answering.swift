@@ -10,13 +10,12 @@ extension RequestHandler {
 
     /// Answers by itself, without waiting for what is left of the body.
     func answer(_ status: Int, _ fields: [(String, String)], _ text: String = "") {
-        guard let context, var request else { return }
+        guard let context, let request else { return }
         let hasBody = !text.isEmpty && request.head.method != .HEAD
         request.status = status
         request.sentBytes = hasBody ? text.utf8.count : 0
-        self.request = request
         let length = ("content-length", String(text.utf8.count))
-        writeHead(status, HTTPHeaders(fields + [("date", DateField.now()), length]))
+        writeHead(status, HTTPHeaders(fields + [("date", date.now()), length]))
         if hasBody { write(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))) }
         answered()
     }
@@ -26,7 +25,7 @@ extension RequestHandler {
         guard let request else { return }
         var headers = headers
         if request.closes || !request.canGoOn {
-            self.request?.closes = true
+            request.closes = true
             headers.add(name: "connection", value: "close")
         }
         write(
@@ -72,13 +71,20 @@ extension RequestHandler {
         }
     }
 
+    /// Ends an answer that has begun and cannot go on: only the end of the connection tells the client
+    /// that it is not whole.
+    func breakOff() {
+        context?.flush()
+        context?.close(promise: nil)
+    }
+
     /// Counts what is thrown away of a body.
     func discard(_ bytes: Int) {
-        request?.discardedBytes += bytes
-        guard let request, request.discardedBytes > GatewayLimits.maximumDiscardedBytes else {
-            return
+        guard let request else { return }
+        request.discardedBytes += bytes
+        if request.discardedBytes > GatewayLimits.maximumDiscardedBytes {
+            context?.close(promise: nil)
         }
-        context?.close(promise: nil)
     }
 
     /// The rest of the body is over.

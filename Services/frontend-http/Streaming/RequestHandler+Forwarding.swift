@@ -8,17 +8,21 @@ import NIOHTTP1
 extension RequestHandler {
     func authenticate() {
         guard let context, let request else { return }
-        let id = request.id
-        services.authenticator
-            .verdict(authorization: request.authorization, on: context.eventLoop)
-            .assumeIsolated()
-            .whenComplete { [weak self] result in
-                guard let self, self.request?.id == id, case .deciding = phase else { return }
+        let answer = services.authenticator.verdict(
+            authorization: request.fields.authorization,
+            on: context.eventLoop
+        )
+        switch answer {
+        case .now(let verdict): authenticated(verdict)
+        case .later(let verdict):
+            verdict.assumeIsolated().whenComplete { [weak self] result in
+                guard let self, self.request === request, case .deciding = phase else { return }
                 switch result {
                 case .success(let verdict): authenticated(verdict)
                 case .failure: refuse(503, "the gateway stops", [("retry-after", "2")])
                 }
             }
+        }
     }
 
     private func authenticated(_ verdict: Authenticator.Verdict) {
@@ -44,11 +48,11 @@ extension RequestHandler {
     }
 
     private func forward() {
-        guard let instance = request?.instance, let id = request?.id else { return }
-        request?.attempts += 1
+        guard let request, let instance = request.instance else { return }
+        request.attempts += 1
         phase = .deciding
         pool.lease(instance) { [weak self, pool] result in
-            guard let self, request?.id == id, case .deciding = phase else {
+            guard let self, self.request === request, case .deciding = phase else {
                 // The client left meanwhile; somebody else can have the connection.
                 if case .success(let connection) = result {
                     pool.giveBack(connection, of: instance)
@@ -66,14 +70,15 @@ extension RequestHandler {
         guard let request else { return }
         phase = .forwarding(connection)
         do throws(FramingError) {
-            try connection.begin(request.framed, for: self)
+            try connection.begin(request.framed, isWhole: !request.hasBody, for: self)
         } catch {
             phase = .deciding
             return refuse(502, "the backend's connection is not usable")
         }
         for piece in request.kept { connection.send(body: piece) }
-        if request.isComplete { connection.sendEnd() }
-        if isForwarding(over: connection) { setReading(connection.isWritable) }
+        if request.hasBody, request.isComplete { connection.sendEnd() }
+        setReading(connection.isWritable)
+        if !isReadPass { connection.flush() }
     }
 
     private func unreachable(_ error: BackendPool.Trouble) {
@@ -91,25 +96,31 @@ extension RequestHandler {
 
 extension RequestHandler: AnswerReceiver {
     func received(_ head: ResponseHead) {
-        guard var request else { return }
+        guard let request else { return }
         progress.note(now: .now())
         request.status = Int(head.status)
         request.isAnswerBodiless = !ForwardedHeaders.hasBody(
             status: request.status,
             method: request.head.method
         )
-        self.request = request
-        writeHead(request.status, ForwardedHeaders.response(head, to: request.head))
+        writeHead(
+            request.status,
+            ForwardedHeaders.response(head, to: request.head, date: date.now())
+        )
     }
 
     func received(_ body: ByteBuffer) {
         progress.note(now: .now())
         guard let request, !request.isAnswerBodiless else { return }
-        self.request?.sentBytes += body.readableBytes
-        write(.body(.byteBuffer(body)), flush: true)
+        request.sentBytes += body.readableBytes
+        write(.body(.byteBuffer(body)))
         if case .forwarding(let connection) = phase, context?.channel.isWritable == false {
             connection.setReading(false)
         }
+    }
+
+    func receivedAllForNow() {
+        context?.flush()
     }
 
     func receivedEnd() {
@@ -126,8 +137,7 @@ extension RequestHandler: AnswerReceiver {
         )
         if let instance = request.instance, failure.meansAnotherBackend { pool.distrust(instance) }
         if request.status != 0 {
-            // Part of an answer is out: only an end of the connection tells that it is not whole.
-            context?.close(promise: nil)
+            breakOff()
         } else if case .violation = failure {
             refuse(502, "the backend gave no sensible answer")
         } else if request.mayRetry(after: failure) {

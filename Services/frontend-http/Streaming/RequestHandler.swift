@@ -34,6 +34,12 @@ final class RequestHandler: ChannelInboundHandler {
     /// Whether the last answer of the connection has left altogether.
     var isLastAnswerOut = false
     private(set) var isReading = true
+    /// Whether more of what the client has sent may follow at once: what goes to the backend leaves
+    /// in one piece after it.
+    private(set) var isReadPass = false
+    var date = DateField()
+    private lazy var client = context?.remoteAddress?.ipAddress ?? "local"
+    private var nextID = UInt64.random(in: .min ... .max)
 
     init(services: GatewayServices, pool: BackendPool) {
         self.services = services
@@ -51,12 +57,19 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReadPass = true
         progress.note(now: .now())
         switch unwrapInboundIn(data) {
         case .head(let head): begin(head)
         case .body(let bytes): take(bytes)
         case .end: end()
         }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReadPass = false
+        if case .forwarding(let connection) = phase { connection.flush() }
+        context.fireChannelReadComplete()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -101,11 +114,12 @@ final class RequestHandler: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead) {
         if case .closing = phase { return }
         phase = .deciding
-        var request = ForwardedRequest(head, client: context?.remoteAddress)
-        let route = Route.of(head, vhosts: services.vhosts)
-        if case .forward(let instance) = route { request.instance = instance }
+        let request = ForwardedRequest(head, id: nextID, client: client)
+        nextID &+= 1
         self.request = request
-        if let length = request.announcedBytes, length > GatewayLimits.maximumBodyBytes {
+        let route = Route.of(head.uri, host: request.fields.host, vhosts: services.vhosts)
+        if case .forward(let instance) = route { request.instance = instance }
+        if let length = request.fields.announcedBytes, length > GatewayLimits.maximumBodyBytes {
             return refuse(413, "a body is at most \(GatewayLimits.maximumBodyBytes) bytes long")
         }
         switch route {
@@ -131,7 +145,6 @@ final class RequestHandler: ChannelInboundHandler {
                 return refuseLongBody()
             }
             connection.send(body: bytes)
-            if isForwarding(over: connection), !connection.isWritable { setReading(false) }
         case .discarding: discard(bytes.readableBytes)
         }
     }
@@ -139,7 +152,7 @@ final class RequestHandler: ChannelInboundHandler {
     private func end() {
         request?.isComplete = true
         switch phase {
-        case .forwarding(let connection): connection.sendEnd()
+        case .forwarding(let connection): if request?.hasBody == true { connection.sendEnd() }
         case .discarding: discarded()
         case .idle, .deciding, .closing: return
         }
@@ -148,19 +161,7 @@ final class RequestHandler: ChannelInboundHandler {
     private var isTooLong: Bool { (request?.receivedBytes ?? 0) > GatewayLimits.maximumBodyBytes }
 
     private func refuseLongBody() {
-        if request?.status == 0 {
-            refuse(413, "the body is too long")
-        } else {
-            // Part of an answer is out: only an end of the connection tells that it is not whole.
-            phase = .deciding
-            context?.close(promise: nil)
-        }
-    }
-
-    /// Whether a connection still has the request: it may fail while it is written to, and another
-    /// take its place before the write returns.
-    func isForwarding(over connection: BackendConnection) -> Bool {
-        if case .forwarding(let current) = phase { return current === connection }
-        return false
+        phase = .deciding
+        if request?.status == 0 { refuse(413, "the body is too long") } else { breakOff() }
     }
 }

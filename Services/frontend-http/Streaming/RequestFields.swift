@@ -1,0 +1,74 @@
+import Framing
+import NIOHTTP1
+
+/// What the gateway has to know of a request's header fields, and what the backend gets of them; read
+/// in one pass.
+struct RequestFields {
+    /// The host, where exactly one is named.
+    private(set) var host: String?
+    /// The first `Authorization`.
+    private(set) var authorization: String?
+    /// The `Content-Length`, where there is one.
+    private(set) var announcedBytes: Int?
+    /// Whether the body is of a length that only its end tells.
+    private(set) var isChunked = false
+    /// Whether the client asks for a 100 before it sends the body (RFC 9110 §10.1.1).
+    private(set) var asksForContinue = false
+    /// Whether the client would rather speak another protocol.
+    private(set) var hasUpgrade = false
+    /// Whether the request depends on the state of what it is about (RFC 9110 §13.1).
+    private(set) var isConditional = false
+    /// The fields for the backend, their names in lower case.
+    private(set) var forwarded: [HeaderField] = []
+
+    /// Reads the fields.
+    ///
+    /// Those of one connection stay here (RFC 9110 §7.6.1), and those that the gateway itself settles,
+    /// and those that would let a client speak in the gateway's name.
+    init(_ headers: HTTPHeaders) {
+        forwarded.reserveCapacity(headers.count)
+        var hosts = 0
+        var named: [String] = []
+        for (name, value) in headers {
+            let name = name.lowercased()
+            switch name {
+            case "host":
+                hosts += 1
+                host = hosts == 1 ? value : nil
+            case "authorization": if authorization == nil { authorization = value }
+            case "content-length": if announcedBytes == nil { announcedBytes = Int(value) }
+            case "transfer-encoding": isChunked = true
+            case "expect": if value.lowercased() == "100-continue" { asksForContinue = true }
+            case "upgrade": hasUpgrade = true
+            case "connection": named += Self.names(in: value)
+            case "cookie", "forwarded", "keep-alive", "proxy-authorization", "proxy-connection",
+                "te", "trailer", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+                "x-real-ip":
+                continue
+            default:
+                if name == "if-match" || name == "if-none-match" { isConditional = true }
+                forwarded.append(HeaderField(name, Self.cleaned(value)))
+            }
+        }
+        if !named.isEmpty { forwarded.removeAll { named.contains($0.name) } }
+    }
+
+    /// The fields that a `Connection` header names, beside what it says of the connection itself.
+    private static func names(in value: String) -> [String] {
+        value.lowercased().utf8.split(separator: UInt8(ascii: ","))
+            .compactMap { part in
+                let name = Substring(part).filter { $0 != " " && $0 != "\t" }
+                return name == "keep-alive" || name == "close" ? nil : name
+            }
+    }
+
+    /// Field values are bytes; the frame carries UTF-8 without control characters but the tab.
+    private static func cleaned(_ value: String) -> String {
+        if !value.utf8.contains(where: isControl) { return value }
+        return String(decoding: value.utf8.map { isControl($0) ? 0x20 : $0 }, as: UTF8.self)
+    }
+
+    private static func isControl(_ byte: UInt8) -> Bool {
+        (byte < 0x20 && byte != 0x09) || byte == 0x7F
+    }
+}
