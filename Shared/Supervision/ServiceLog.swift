@@ -77,6 +77,11 @@ public struct ServiceLog: LogHandler {
     }
 
     private static func quoted(_ value: String) -> String {
+        // Almost every value is of such bytes alone: looking each up among Unicode's properties would
+        // cost more than all else about a line.
+        if !value.isEmpty, value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 }) {
+            return value
+        }
         let isPlain =
             !value.isEmpty
             && value.unicodeScalars.allSatisfy { scalar in
