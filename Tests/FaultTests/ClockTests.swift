@@ -30,12 +30,19 @@ struct ClockTests {
             let last = try Self.sync(server, from: after.token)
             server.stopBackend("default")
             let log = try server.git("default", "log", "--topo-order", "--format=%s").output
+            let stamp = try server.git("default", "log", "-1", "--format=%ct").output
+            let error = abs(time(nil) + seconds - (Int(stamp.dropLast()) ?? 0))
 
             #expect(statuses == [201, 204, 204, 201])
             #expect(after.names == ["a.vcf", "c.vcf"])
             #expect(restarted.names == after.names)
             #expect(restarted.token == after.token)
             #expect(last.names == [])
+            // The clock did jump, or the test would prove nothing.
+            #expect(seconds < 60 || error < 60)
+            let times = try server.git("default", "log", "--topo-order", "--format=%ct").output
+                .split(separator: "\n").compactMap { Int($0) }
+            #expect(times == times.sorted(by: >), "history runs forward, whatever the clock does")
             #expect(
                 log.split(separator: "\n").prefix(5) == [
                     "PUT default/c.vcf", "DELETE default/b.vcf", "PUT default/a.vcf",

@@ -9,7 +9,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
 
         /// The files of that kind that a store has.
         func files(in store: String) throws -> [String] {
-            try PlainFile.walk(store).filter { !$0.isFolder }.map(\.path).filter { path in
+            try PlainFile.walk(store).filter { !$0.isFolder }.map(\.path).sorted().filter { path in
                 switch self {
                 case .journal: path.hasPrefix("everlock/journal.")
                 case .index: path == "everlock/index"

@@ -6,7 +6,7 @@ import Testing
 struct LockTests {
     @Test func `a second backend ends with an error that names the first`() throws {
         try withServer { server throws in
-            let second = try Self.start(on: server, runtime: server.folder)
+            let second = try Self.start(server.folder, server.folder)
 
             #expect(second.status == 1)
             #expect(second.errors.contains("process \(server.backendID("default"))"))
@@ -16,7 +16,7 @@ struct LockTests {
 
     @Test func `a second backend leaves the socket of the first alone`() throws {
         try withServer { server throws in
-            let second = try Self.start(on: server, runtime: server.folder.appending(path: "run"))
+            let second = try Self.start(server.folder, server.folder.appending(path: "run"))
 
             #expect(second.status == 1)
             let put = try server.request(
@@ -55,29 +55,22 @@ struct LockTests {
         }
     }
 
-    /// Runs a backend for a while; says whether it found the store in use.
+    /// Runs a backend; says whether it found the store in use.
     private static func isRefused(_ folder: URL, _ number: Int) throws -> Bool {
         let runtime = folder.appending(path: "run\(number)")
         try FileManager.default.createDirectory(at: runtime, withIntermediateDirectories: true)
-        let ended = try Programs.run(
-            "/usr/bin/timeout",
-            [
-                "3", program, "--config", folder.path, "--state", folder.path, "--runtime",
-                runtime.path, "default",
-            ]
-        )
+        let ended = try start(folder, runtime)
         // One that comes before the first has put its name down cannot give it.
         return ended.status == 1 && ended.errors.contains("is in use by")
     }
 
-    private static let program = Programs.folder.appending(path: "contacts-backend").path
-
-    private static func start(on server: TestServer, runtime: URL) throws -> Programs.Result {
+    /// Runs a backend that should end by itself, and ends it where it does not.
+    private static func start(_ folder: URL, _ runtime: URL) throws -> Programs.Result {
         try Programs.run(
-            "contacts-backend",
+            "/usr/bin/timeout",
             [
-                "--config", server.folder.path, "--state", server.folder.path, "--runtime",
-                runtime.path, "default",
+                "3", Programs.folder.appending(path: "contacts-backend").path, "--config",
+                folder.path, "--state", folder.path, "--runtime", runtime.path, "default",
             ]
         )
     }

@@ -84,7 +84,7 @@ struct PowerCutTests {
         _ random: inout SeededGenerator,
         _ switches: FaultSwitches? = nil
     ) throws -> Recording {
-        let amount = Effort.of(short: 40, long: 600)
+        let amount = Effort.of(short: 20, long: 600)
         let clients = (0..<8).map { number in
             WritingClient(number: number, port: server.port, seed: random.next())
         }

@@ -59,10 +59,11 @@ struct Recording {
     func cuts(_ count: Int, using random: inout SeededGenerator) -> [Int] {
         let answers = writes.compactMap { $0.answer?.place }
         let changes = log.operations.indices.filter { log.operations[$0].isOfFile }
-        return (0..<count).compactMap { number in
+        let cuts = (0..<count).compactMap { number in
             let places = number.isMultiple(of: 2) && !answers.isEmpty ? answers : changes
             return places.randomElement(using: &random).map { $0 + 1 }
-        }.sorted()
+        }
+        return Set(cuts).sorted()
     }
 
     /// Goes through the log once and shows the disk as it could be at each of the cuts.

@@ -23,8 +23,8 @@ enum StoreCheck {
     ///   - server: The server.
     ///   - ledger: What the cards may be.
     ///   - ignoringListing: Whether the book may have cards beside those of the ledger.
-    /// - Returns: What was found.
-    /// - Throws: Where the server cannot be spoken to.
+    /// - Returns: What each card is, and what is wrong.
+    /// - Throws: Where the server does not answer at all.
     static func look(
         at server: TestServer,
         _ ledger: Ledger,
@@ -94,7 +94,11 @@ enum StoreCheck {
 
     /// What git itself finds wrong with a store, as lines; whether or not a backend runs.
     static func fsck(_ server: TestServer) throws -> [String] {
-        let check = try server.git("default", "fsck", "--strict", "--full", "--no-dangling")
+        // Not through the server's own helper: the store is looked at exactly as it lies there.
+        let check = try Programs.run(
+            "/usr/bin/git",
+            ["-C", server.store(), "fsck", "--strict", "--full", "--no-dangling"]
+        )
         let lines = (check.output + check.errors).split(separator: "\n").map { String($0) }
         let wrong = lines.filter { !$0.hasPrefix("notice:") && !$0.hasPrefix("unreachable") }
         return check.status == 0 ? wrong : wrong + ["git fsck ended with \(check.status)"]

@@ -10,8 +10,8 @@
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int result = (int)syscall(SYS_clock_gettime, clock, now);
-    bool isTimeOfDay = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
-    if (result == 0 && isTimeOfDay) now->tv_sec += switches->clock_seconds;
+    bool is_time_of_day = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
+    if (result == 0 && is_time_of_day) now->tv_sec += switches->clock_seconds;
     return result;
 }
 

@@ -72,11 +72,11 @@ static void remember(void *start, size_t bytes, int descriptor, off_t offset)
 
 void *mmap(void *address, size_t bytes, int protection, int flags, int descriptor, off_t offset)
 {
-    bool isWatched = is_stored(descriptor) && (flags & MAP_TYPE) != MAP_PRIVATE
+    bool is_watched = is_stored(descriptor) && (flags & MAP_TYPE) != MAP_PRIVATE
         && (protection & PROT_WRITE);
-    off_t place = isWatched ? syscall(SYS_lseek, descriptor, 0, SEEK_CUR) : 0;
+    off_t place = is_watched ? syscall(SYS_lseek, descriptor, 0, SEEK_CUR) : 0;
     void *start = (void *)syscall(SYS_mmap, address, bytes, protection, flags, descriptor, offset);
-    if (!isWatched || start == MAP_FAILED) return start;
+    if (!is_watched || start == MAP_FAILED) return start;
     recorder_lock();
     remember(start, bytes, descriptor, offset);
     syscall(SYS_lseek, descriptor, place, SEEK_SET);

@@ -32,7 +32,12 @@ public final class HTTPConnection {
     private var received: [UInt8] = []
 
     /// Connects to a port of the loopback address.
-    public init(port: Int) throws {
+    ///
+    /// - Parameters:
+    ///   - port: The port.
+    ///   - patienceSeconds: How long to wait for an answer, or for more of it.
+    /// - Throws: ``HTTPTrouble/unreachable(_:)``.
+    public init(port: Int, patienceSeconds: Int = 60) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -45,7 +50,7 @@ public final class HTTPConnection {
         }
         // Closed by `deinit`, which runs here too: everything is initialised.
         guard connected == 0 else { throw HTTPTrouble.unreachable(errno) }
-        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        var patience = timeval(tv_sec: patienceSeconds, tv_usec: 0)
         setsockopt(
             descriptor,
             SOL_SOCKET,

@@ -40,7 +40,11 @@ public struct Multistatus {
         else {
             throw HTTPTrouble.malformed("\(answer.status): \(answer.text)")
         }
-        let reader = XMLReader()
+        // What a server takes from anybody bounds a client that asked for a large book no more.
+        var limits = XMLLimits()
+        limits.bytes = .max
+        limits.elements = .max
+        let reader = XMLReader(limits: limits)
         try reader.feed(answer.body)
         guard let root = try reader.finish(), root.name == .dav("multistatus") else {
             throw HTTPTrouble.malformed(answer.text)

@@ -25,6 +25,22 @@ struct History {
         return root.entry(at: index).id
     }
 
+    /// Whether one commit lies in the history of another, along any of its parents; true for the
+    /// same commit.
+    func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(StorageError) -> Bool {
+        var open = [commit]
+        var seen: Set = [commit]
+        while let id = open.popLast() {
+            if id == ancestor { return true }
+            let commit = try self.commit(id)
+            for parent in [commit.parent].compactMap({ $0 }) + commit.merged
+            where seen.insert(parent).inserted {
+                open.append(parent)
+            }
+        }
+        return false
+    }
+
     /// The ids of the folders that a top of the repository has; hidden ones are not the store's.
     static func folderIDs(_ root: Tree) -> [String: ObjectID] {
         var ids: [String: ObjectID] = [:]

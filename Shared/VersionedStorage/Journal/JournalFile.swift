@@ -125,6 +125,9 @@ final class JournalFile {
     func read() throws(StorageError) -> Contents {
         let bytes = try FileBytes.read(path)
         var contents = Contents()
+        if bytes.count < Self.preallocatedBytes {
+            contents.damage = "\(path): the file ends early, at byte \(bytes.count)"
+        }
         guard bytes.prefix(Self.pageBytes).contains(where: { $0 != 0 }) else { return contents }
         guard bytes.count >= Self.pageBytes,
             readHeader(bytes, at: 0) || readHeader(bytes, at: Self.secondHeader)
@@ -145,12 +148,9 @@ final class JournalFile {
         return contents
     }
 
-    /// What is wrong behind the last record that can be read: a piece of another, or less than the
-    /// file is made with. A power cut in the middle of a write leaves the former as well.
+    /// What is wrong behind the last record that can be read: a piece of another, as a power cut in
+    /// the middle of a write leaves it as well.
     private func damageAtEnd(_ bytes: [UInt8]) -> String? {
-        if bytes.count < Self.preallocatedBytes {
-            return "\(path): the file ends early, at byte \(bytes.count)"
-        }
         guard end + Self.recordHeaderBytes <= bytes.count else { return nil }
         var reader = ByteReader(bytes[(end + 12)..<(end + 16)])
         do throws(StorageError) {

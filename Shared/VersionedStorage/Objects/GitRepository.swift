@@ -67,18 +67,6 @@ final class GitRepository: Sendable {
         try gitCheck(rc, "git_repository_init_ext")
     }
 
-    /// Whether one commit lies in the history of another, along any of its parents; true for the
-    /// same commit.
-    func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(StorageError) -> Bool {
-        if ancestor == commit { return true }
-        var old = ancestor.oid
-        var new = commit.oid
-        let rc = git_graph_descendant_of(handle, &new, &old)
-        if rc == GIT_ENOTFOUND.rawValue { return false }
-        try gitCheck(rc, "git_graph_descendant_of")
-        return rc == 1
-    }
-
     /// The commit that the branch stands at, or `nil` before the first.
     ///
     /// - Throws: ``StorageError/damaged(_:)`` where the branch names no commit.

@@ -4,7 +4,7 @@ internal import CLibGit2
     import Glibc
 #endif
 
-/// The objects that lie in the repository's packs and files, read through libgit2.
+/// The objects that lie in the repository: in packs, read through libgit2, and in files of their own.
 ///
 /// A database knows the packs that were there when it was opened and finds later ones when it misses
 /// an object; it never lets go of one that has been replaced. So the store opens a new one after
@@ -12,13 +12,24 @@ internal import CLibGit2
 final class ObjectDatabase: Sendable {
     // libgit2 guards the handle by locks of its own (GIT_THREADS); it lives as long as this object.
     private nonisolated(unsafe) let handle: OpaquePointer
+    private let objects: String
 
     /// Opens the objects of a repository.
     init(repository path: String) throws(StorageError) {
         GitRepository.startLibrary()
+        objects = "\(path)/objects"
         var opened: OpaquePointer?
-        try gitCheck(git_odb_open(&opened, "\(path)/objects"), "git_odb_open", path)
+        try gitCheck(git_odb_new(&opened), "git_odb_new", path)
         guard let opened else { throw StorageError.damaged(path) }
+        var packs: UnsafeMutablePointer<git_odb_backend>?
+        do throws(StorageError) {
+            try gitCheck(git_odb_backend_pack(&packs, objects), "git_odb_backend_pack", path)
+            // The database owns the backend from here on.
+            try gitCheck(git_odb_add_backend(opened, packs, 1), "git_odb_add_backend", path)
+        } catch {
+            git_odb_free(opened)
+            throw error
+        }
         handle = opened
     }
 
@@ -35,24 +46,35 @@ final class ObjectDatabase: Sendable {
             let size = try self.size(of: id)
             guard size <= limit else { throw StorageError.tooLarge(bytes: size, limit: limit) }
         }
-        var object: OpaquePointer?
-        var oid = id.oid
-        try gitCheck(git_odb_read(&object, handle, &oid), "git_odb_read", id.hex)
-        defer { git_odb_object_free(object) }
-        guard git_odb_object_type(object) == kind.type else {
+        let (found, bytes) = try find(id)
+        guard found == kind else {
             throw StorageError.damaged("object \(id.hex) is not of the kind expected")
         }
-        let count = git_odb_object_size(object)
-        guard count > 0, let data = git_odb_object_data(object) else { return [] }
-        let bytes = [UInt8](UnsafeRawBufferPointer(start: data, count: count))
         guard ObjectHash.id(of: bytes, kind) == id else {
             throw StorageError.damaged("object \(id.hex): its content has another id")
         }
         return bytes
     }
 
+    private func find(_ id: ObjectID) throws(StorageError) -> (kind: ObjectKind, bytes: [UInt8]) {
+        if !isPacked(id), let object = try LooseObject(id, in: objects).read() { return object }
+        var object: OpaquePointer?
+        var oid = id.oid
+        try gitCheck(git_odb_read(&object, handle, &oid), "git_odb_read", id.hex)
+        defer { git_odb_object_free(object) }
+        guard let kind = ObjectKind(git_odb_object_type(object)) else {
+            throw StorageError.damaged("object \(id.hex) is not of the kind expected")
+        }
+        let count = git_odb_object_size(object)
+        guard count > 0, let data = git_odb_object_data(object) else { return (kind, []) }
+        return (kind, [UInt8](UnsafeRawBufferPointer(start: data, count: count)))
+    }
+
     /// The bytes of an object, without reading them.
     func size(of id: ObjectID) throws(StorageError) -> Int {
+        if !isPacked(id), let head = try LooseObject(id, in: objects).head() {
+            return head.size
+        }
         var size = 0
         var type = GIT_OBJECT_INVALID
         var oid = id.oid
@@ -64,8 +86,12 @@ final class ObjectDatabase: Sendable {
         return size
     }
 
-    /// Whether an object lies in a pack or file that this database knows of.
+    /// Whether an object lies in a pack that this database knows of, or in a file.
     func contains(_ id: ObjectID) -> Bool {
+        isPacked(id) || LooseObject(id, in: objects).exists
+    }
+
+    private func isPacked(_ id: ObjectID) -> Bool {
         var oid = id.oid
         return git_odb_exists_ext(handle, &oid, UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)) == 1
     }

@@ -13,6 +13,26 @@ enum ObjectKind: Sendable {
         }
     }
 
+    /// The kind of a number that libgit2 uses.
+    init?(_ type: git_object_t) {
+        switch type {
+        case GIT_OBJECT_BLOB: self = .blob
+        case GIT_OBJECT_TREE: self = .tree
+        case GIT_OBJECT_COMMIT: self = .commit
+        default: return nil
+        }
+    }
+
+    /// The kind of a name that git uses.
+    init?(name: String) {
+        switch name {
+        case "blob": self = .blob
+        case "tree": self = .tree
+        case "commit": self = .commit
+        default: return nil
+        }
+    }
+
     /// The kind as libgit2 and packs number it (gitformat-pack, "object types").
     var type: git_object_t {
         switch self {

@@ -105,7 +105,7 @@ struct Recovery {
         let ids = records.map { ObjectHash.id(of: $0.commit, .commit) }
         if let place = ids.lastIndex(of: head) { return place + 1 }
         for place in ids.indices.reversed() where contains(ids[place]) {
-            if try repository.isAncestor(ids[place], of: head) { return place + 1 }
+            if try History(objects).isAncestor(ids[place], of: head) { return place + 1 }
         }
         return 0
     }
