@@ -45,7 +45,10 @@ public struct Multistatus {
         limits.bytes = .max
         limits.elements = .max
         let reader = XMLReader(limits: limits)
-        try reader.feed(answer.body)
+        // libxml2 takes no more than 10 MB at once.
+        for start in stride(from: 0, to: answer.body.count, by: 1 << 20) {
+            try reader.feed(Array(answer.body[start..<min(start + 1 << 20, answer.body.count)]))
+        }
         guard let root = try reader.finish(), root.name == .dav("multistatus") else {
             throw HTTPTrouble.malformed(answer.text)
         }
