@@ -11,7 +11,8 @@ public struct Transaction {
         static let removed = Edit(value: .removed, fact: FileFacts.Fact(bytes: 0, key: 0))
     }
 
-    private(set) var edits: [String: [String: Edit]] = [:]
+    /// By folder, then by the bytes of the file's name.
+    private(set) var edits: [String: [[UInt8]: Edit]] = [:]
     private(set) var blobs: [(id: ObjectID, bytes: [UInt8])] = []
     private(set) var message: CommitMessage?
 
@@ -39,7 +40,7 @@ public struct Transaction {
         try Self.check(folder)
         let id = try ObjectID(hashing: bytes)
         let fact = FileFacts.Fact(bytes: bytes.count, key: key)
-        edits[folder, default: [:]][name] = Edit(value: .file(id), fact: fact)
+        edits[folder, default: [:]][Array(name.utf8)] = Edit(value: .file(id), fact: fact)
         blobs.append((id, bytes))
         return id
     }
@@ -59,19 +60,19 @@ public struct Transaction {
         else { throw StorageError.notFound("\(sourceFolder)/\(source)") }
         let fact = FileFacts.Fact(bytes: held.size(at: index), key: held.key(at: index))
         let value = TreeEdit.Value.file(held.tree.entry(at: index).id)
-        edits[folder, default: [:]][name] = Edit(value: value, fact: fact)
+        edits[folder, default: [:]][Array(name.utf8)] = Edit(value: value, fact: fact)
     }
 
     /// Takes a file out of its folder; a folder without files is gone with the last.
     public mutating func remove(_ name: String, in folder: String) {
-        edits[folder, default: [:]][name] = .removed
+        edits[folder, default: [:]][Array(name.utf8)] = .removed
     }
 
     /// Takes a folder out of the store with all that is in it.
     public mutating func removeFolder(_ folder: String) {
         guard let tree = snapshot.folders[folder]?.tree else { return }
         for index in 0..<tree.count {
-            edits[folder, default: [:]][tree.entry(at: index).name] = .removed
+            edits[folder, default: [:]][tree.nameBytes(at: index)] = .removed
         }
     }
 
@@ -82,7 +83,8 @@ public struct Transaction {
 
     /// Takes an entry of somebody else's tree as it is.
     mutating func take(_ change: TreeChange, in folder: String, fact: FileFacts.Fact) {
-        edits[folder, default: [:]][change.name] = Edit(value: TreeEdit(change).value, fact: fact)
+        let edit = Edit(value: TreeEdit(change).value, fact: fact)
+        edits[folder, default: [:]][change.nameBytes] = edit
     }
 
     /// Takes blobs that edits name.

@@ -121,8 +121,7 @@ struct CheckpointTests {
 struct OthersTests {
     /// Commits a change with git alone and pushes it.
     private func push(_ path: String, _ files: [String: String]) throws -> String {
-        try withFolder { clone throws in
-            _ = try git("/", "clone", "--quiet", path, clone)
+        try pushByHand(path) { clone throws in
             for (name, text) in files {
                 let file = URL(filePath: "\(clone)/\(name)")
                 try FileManager.default.createDirectory(
@@ -131,10 +130,6 @@ struct OthersTests {
                 )
                 try text.write(to: file, atomically: true, encoding: .utf8)
             }
-            _ = try git(clone, "add", "--all")
-            let identity = ["-c", "user.name=P", "-c", "user.email=p@example"]
-            _ = try git(clone, arguments: identity + ["commit", "--quiet", "-m", "by hand"])
-            return try git(clone, "push", "--quiet", "origin", "HEAD:main")
         }
     }
 
@@ -181,6 +176,40 @@ struct OthersTests {
                 before: store.snapshot
             )
             #expect(changes?.map(\.name) == ["c.vcf"])
+        }
+    }
+
+    @Test func `a file whose name is not UTF-8 is kept apart from others, and goes with its book`()
+        throws
+    {
+        try withStore { store, path throws in
+            for number in 0..<20 { try store.put("\(number)", as: "\(number).vcf") }
+            try store.checkpoint()
+            let pushed = try pushByHand(path) { clone throws in
+                for (name, text) in [("M\u{FC}", "one"), ("M\u{FD}", "longer")] {
+                    let bytes =
+                        Array("\(clone)/book/".utf8) + name.unicodeScalars.map { UInt8($0.value) }
+                    let file = fopen((bytes + [0]).map { CChar(bitPattern: $0) }, "w")
+                    fputs(text, file)
+                    fclose(file)
+                }
+            }
+            try store.put("new", as: "N.vcf")
+            let folder = try #require(store.snapshot.folders["book"])
+            let sizes = try (0..<folder.tree.count).map { index in
+                try store.blob(folder.tree.entry(at: index).id).count
+            }
+            try store.checkpoint()
+            let found = try fsck(path)
+            _ = try store.commit { transaction in
+                transaction.removeFolder("book")
+                transaction.describe(message)
+            }
+
+            #expect(pushed == "")
+            #expect((0..<folder.tree.count).map { folder.size(at: $0) } == sizes)
+            #expect(found == "")
+            #expect(store.snapshot.folders.isEmpty)
         }
     }
 

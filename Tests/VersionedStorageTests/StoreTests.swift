@@ -35,6 +35,28 @@ struct StoreTests {
         }
     }
 
+    @Test func `names that Unicode takes for the same are two files`() throws {
+        try withStore { store, path throws in
+            for number in 0..<20 { try store.put("\(number)", as: "\(number).vcf") }
+            let before = try #require(store.snapshot.commit)
+            let names = ["e\u{301}.vcf", "\u{E9}.vcf"]
+            for round in 0..<3 {
+                for name in names { try store.put("\(round) \(name.utf8.count)", as: name) }
+            }
+            let after = try #require(store.snapshot.commit)
+            try store.checkpoint()
+
+            let folder = try #require(store.snapshot.folders["book"])
+            for name in names {
+                let id = try #require(folder.tree.entry(named: name)?.id)
+                #expect(try store.blob(id) == Array("2 \(name.utf8.count)".utf8))
+            }
+            let changes = store.ledger.recentChanges(in: "book", from: before, to: after)
+            #expect(changes?.map { Array($0.name.utf8) } == names.map { Array($0.utf8) })
+            #expect(try fsck(path) == "")
+        }
+    }
+
     @Test func `a body that throws leaves nothing`() throws {
         struct Stop: Error {}
         try withStore { store, _ throws in

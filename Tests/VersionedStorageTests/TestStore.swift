@@ -104,6 +104,20 @@ func withCrashed<Value>(
     return try body(copy)
 }
 
+/// Commits with git alone what is done to a check-out, and pushes it.
+///
+/// - Returns: What the push says: nothing where it is accepted.
+func pushByHand(_ path: String, _ change: (String) throws -> Void) throws -> String {
+    try withFolder { clone throws in
+        _ = try git("/", "clone", "--quiet", path, clone)
+        try change(clone)
+        _ = try git(clone, "add", "--all")
+        let identity = ["-c", "user.name=P", "-c", "user.email=p@example"]
+        _ = try git(clone, arguments: identity + ["commit", "--quiet", "-m", "by hand"])
+        return try git(clone, "push", "--quiet", "origin", "HEAD:main")
+    }
+}
+
 /// What git finds wrong.
 func fsck(_ path: String) throws -> String {
     try git(path, "fsck", "--strict", "--full", "--no-dangling")

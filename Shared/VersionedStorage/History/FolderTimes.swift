@@ -5,7 +5,7 @@ struct FolderTimes: Sendable {
     let tree: Tree
     let times: FileTimes
 
-    private func times(of name: String) -> (created: Int64, modified: Int64)? {
+    private func times(of name: [UInt8]) -> (created: Int64, modified: Int64)? {
         tree.index(of: name).map { (times.created[$0], times.modified[$0]) }
     }
 }
@@ -23,8 +23,8 @@ extension FolderTimes {
         known: FolderTimes?,
         history: History
     ) throws(StorageError) {
-        var created: [String: Int64] = [:]
-        var modified: [String: Int64] = [:]
+        var created: [[UInt8]: Int64] = [:]
+        var modified: [[UInt8]: Int64] = [:]
         var commit = try history.commit(folder.lastChange)
         var tree = folder.tree
         var treeID: ObjectID? = folder.treeID
@@ -35,11 +35,12 @@ extension FolderTimes {
             if let parent { beforeID = try history.folderID(folder.name, at: parent) }
             if let id = beforeID { before = id == treeID ? tree : try history.tree(id) }
             for change in tree.changes(since: before) where change.after != nil {
-                if modified[change.name] == nil { modified[change.name] = commit.time }
-                if change.before == nil, created[change.name] == nil,
-                    folder.tree.index(of: change.name) != nil
+                let name = change.nameBytes
+                if modified[name] == nil { modified[name] = commit.time }
+                if change.before == nil, created[name] == nil,
+                    folder.tree.index(of: name) != nil
                 {
-                    created[change.name] = commit.time
+                    created[name] = commit.time
                 }
             }
             tree = before
@@ -50,7 +51,7 @@ extension FolderTimes {
         var createdColumn: [Int64] = []
         var modifiedColumn: [Int64] = []
         for index in 0..<folder.tree.count {
-            let name = folder.tree.entry(at: index).name
+            let name = folder.tree.nameBytes(at: index)
             let held = known?.times(of: name)
             createdColumn.append(created[name] ?? held?.created ?? commit.time)
             modifiedColumn.append(modified[name] ?? held?.modified ?? commit.time)

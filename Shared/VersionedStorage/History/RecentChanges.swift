@@ -71,7 +71,7 @@ struct RecentChanges {
         guard let start = number(of: old, changing: folder),
             let end = number(of: new, changing: folder), start <= end
         else { return nil }
-        var folded: [String: TreeChange] = [:]
+        var folded: [[UInt8]: TreeChange] = [:]
         for entry in entries[(start + 1 - first)..<(end + 1 - first)] {
             for change in entry.folders where change.folder == folder {
                 for file in change.changes { Self.fold(file, into: &folded) }
@@ -79,16 +79,16 @@ struct RecentChanges {
         }
         return folded.values
             .filter { $0.before != $0.after }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }
     }
 
-    private static func fold(_ change: TreeChange, into folded: inout [String: TreeChange]) {
-        guard let earlier = folded[change.name] else {
-            folded[change.name] = change
+    private static func fold(_ change: TreeChange, into folded: inout [[UInt8]: TreeChange]) {
+        guard let earlier = folded[change.nameBytes] else {
+            folded[change.nameBytes] = change
             return
         }
-        folded[change.name] = TreeChange(
-            name: change.name,
+        folded[change.nameBytes] = TreeChange(
+            nameBytes: change.nameBytes,
             before: earlier.before,
             after: change.after,
             kind: change.kind

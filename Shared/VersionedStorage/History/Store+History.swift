@@ -73,7 +73,7 @@ public final class StoreHistory: Sendable {
         let edits = since.map { change in
             TreeEdit(
                 TreeChange(
-                    name: change.name,
+                    nameBytes: change.nameBytes,
                     before: change.after,
                     after: change.before,
                     kind: change.kind

@@ -106,7 +106,7 @@ extension TreeEdit {
         } else {
             value = .removed
         }
-        self.init(name: Array(change.name.utf8), value: value)
+        self.init(name: change.nameBytes, value: value)
     }
 }
 

@@ -29,7 +29,7 @@ struct TreeChain {
         let size: Int
         let depth: Int
         /// What was touched since.
-        var touched: [String: Original] = [:]
+        var touched: [[UInt8]: Original] = [:]
     }
 
     /// By level: the last tree whose number is a multiple of `fanOut` to that power.
@@ -84,9 +84,10 @@ struct TreeChain {
 
     private mutating func touch(_ changes: [TreeChange]) {
         for change in changes {
-            let original = Self.original(change.name, in: tree)
-            for level in anchors.indices where anchors[level].touched[change.name] == nil {
-                anchors[level].touched[change.name] = original
+            let name = change.nameBytes
+            let original = Self.original(name, in: tree)
+            for level in anchors.indices where anchors[level].touched[name] == nil {
+                anchors[level].touched[name] = original
             }
         }
     }
@@ -101,7 +102,7 @@ struct TreeChain {
     /// The largest power of four that divides a number.
     private static func level(of number: Int) -> Int { number.trailingZeroBitCount / 2 }
 
-    private static func original(_ name: String, in tree: Tree) -> Original {
+    private static func original(_ name: [UInt8], in tree: Tree) -> Original {
         guard let index = tree.index(of: name) else {
             return Original(length: 0, isTree: false, isPlain: false)
         }

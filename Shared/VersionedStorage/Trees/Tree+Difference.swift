@@ -1,13 +1,24 @@
 /// How one name differs between two trees.
 public struct TreeChange: Sendable, Equatable {
-    /// The name in its folder.
-    public let name: String
+    /// The name's bytes, which alone tell it from others: Swift takes two texts of other bytes for
+    /// the same where Unicode does, and the names of others' files need not be UTF-8.
+    let nameBytes: [UInt8]
     /// What it stood for before, or `nil` where it is new.
     public let before: ObjectID?
     /// What it stands for now, or `nil` where it is gone.
     public let after: ObjectID?
     /// What the name stands for now, or stood for where it is gone.
     let kind: Tree.Kind
+
+    /// The name in its folder.
+    public var name: String { String(decoding: nameBytes, as: UTF8.self) }
+}
+
+extension TreeChange {
+    /// How a name that is text differs.
+    init(name: String, before: ObjectID?, after: ObjectID?, kind: Tree.Kind) {
+        self.init(nameBytes: Array(name.utf8), before: before, after: after, kind: kind)
+    }
 }
 
 extension Tree {
@@ -61,7 +72,7 @@ extension Tree {
         _ after: ObjectID?
     ) -> TreeChange {
         TreeChange(
-            name: String(decoding: place.name, as: UTF8.self),
+            nameBytes: Array(place.name),
             before: before,
             after: after,
             kind: place.kind

@@ -94,13 +94,22 @@ public struct Tree: Sendable {
     /// The position of a file or folder in git's order, if it is there.
     public func index(of name: String) -> Int? {
         var name = name
-        return name.withUTF8 { text in
-            let bytes = UnsafeRawBufferPointer(text)
-            for isTree in [false, true] {
-                if case .found(let index) = find(bytes, isTree: isTree) { return index }
-            }
-            return nil
+        return name.withUTF8 { index(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The position of a file or folder by its name's bytes.
+    func index(of name: [UInt8]) -> Int? { name.withUnsafeBytes { index(of: $0) } }
+
+    private func index(of name: UnsafeRawBufferPointer) -> Int? {
+        for isTree in [false, true] {
+            if case .found(let index) = find(name, isTree: isTree) { return index }
         }
+        return nil
+    }
+
+    /// The bytes of the name of the entry at a position.
+    func nameBytes(at index: Int) -> [UInt8] {
+        raw.withUnsafeBytes { Array(Place($0, at: Int(offsets[index])).name) }
     }
 
     /// The bytes in ``raw`` of the entry at a position.
@@ -110,8 +119,8 @@ public struct Tree: Sendable {
     }
 
     /// Where in ``raw`` the entry of a name that is not there would begin.
-    func place(of name: String, isTree: Bool) -> Int {
-        switch find(Array(name.utf8), isTree: isTree) {
+    func place(of name: [UInt8], isTree: Bool) -> Int {
+        switch find(name, isTree: isTree) {
         case .found(let index): range(at: index).lowerBound
         case .missing(let index): index < count ? range(at: index).lowerBound : raw.count
         }

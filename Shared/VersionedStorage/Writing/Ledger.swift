@@ -274,9 +274,10 @@ final class Ledger: Sendable {
             let after = theirs.folders[name]
             let ours = pending.folders[name]?.tree ?? .empty
             for change in (after?.tree ?? .empty).changes(since: before) {
-                let isOurs = ours.entry(named: change.name)?.id != change.before
+                let held = ours.index(of: change.nameBytes).map { ours.entry(at: $0).id }
+                let isOurs = held != change.before
                 guard !isOurs, change.kind != .other else { continue }
-                let index = after?.tree.index(of: change.name)
+                let index = after?.tree.index(of: change.nameBytes)
                 let fact = index.flatMap { index in
                     after.map {
                         FileFacts.Fact(bytes: $0.size(at: index), key: $0.key(at: index))

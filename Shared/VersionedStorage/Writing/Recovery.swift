@@ -146,7 +146,6 @@ struct Recovery {
         _ folder: String,
         _ transaction: inout Transaction
     ) throws(StorageError) {
-        let name = String(decoding: edit.name, as: UTF8.self)
         var fact = FileFacts.Fact(bytes: 0, key: 0)
         var after: ObjectID?
         switch edit.value {
@@ -157,7 +156,7 @@ struct Recovery {
         case .tree(let id): after = id
         }
         let change = TreeChange(
-            name: name,
+            nameBytes: edit.name,
             before: nil,
             after: after,
             kind: edit.isTree ? .tree : .file

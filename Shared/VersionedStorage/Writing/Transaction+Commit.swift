@@ -55,13 +55,13 @@ private struct EditedFolder {
     let facts: [FileFacts.Fact]
 
     /// `nil` where the edits change nothing.
-    init?(_ name: String, _ edits: [String: Transaction.Edit], of folder: Folder?) {
+    init?(_ name: String, _ edits: [[UInt8]: Transaction.Edit], of folder: Folder?) {
         let before = folder?.tree ?? .empty
         var treeEdits: [TreeEdit] = []
         var facts: [FileFacts.Fact] = []
         var changes: [TreeChange] = []
         for (file, edit) in edits {
-            let held = before.entry(named: file)
+            let held = before.index(of: file).map { before.entry(at: $0) }
             let isSame =
                 switch edit.value {
                 case .removed: held == nil
@@ -69,7 +69,7 @@ private struct EditedFolder {
                 case .tree(let id): held?.id == id && held?.kind == .tree
                 }
             guard !isSame else { continue }
-            treeEdits.append(TreeEdit(name: Array(file.utf8), value: edit.value))
+            treeEdits.append(TreeEdit(name: file, value: edit.value))
             facts.append(edit.fact)
             changes.append(TreeChange(file, held, edit.value))
         }
@@ -81,7 +81,7 @@ private struct EditedFolder {
             folder: name,
             before: folder?.treeID,
             after: tree.count == 0 ? nil : ObjectHash.id(of: tree.raw, .tree),
-            changes: changes.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            changes: changes.sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }
         )
     }
 
@@ -110,13 +110,13 @@ private struct EditedFolder {
 }
 
 extension TreeChange {
-    fileprivate init(_ name: String, _ held: Tree.Entry?, _ value: TreeEdit.Value) {
+    fileprivate init(_ name: [UInt8], _ held: Tree.Entry?, _ value: TreeEdit.Value) {
         let (after, kind): (ObjectID?, Tree.Kind) =
             switch value {
             case .removed: (nil, held?.kind ?? .file)
             case .file(let id): (id, .file)
             case .tree(let id): (id, .tree)
             }
-        self.init(name: name, before: held?.id, after: after, kind: kind)
+        self.init(nameBytes: name, before: held?.id, after: after, kind: kind)
     }
 }
