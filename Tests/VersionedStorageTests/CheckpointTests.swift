@@ -179,6 +179,25 @@ struct OthersTests {
         }
     }
 
+    @Test func `a push that changes a mode alone does not spoil the trees behind it`() throws {
+        try withStore { store, path throws in
+            for number in 0..<20 { try store.put("\(number)", as: "\(number).vcf") }
+            try store.checkpoint()
+            let pushed = try pushByHand(path) { clone throws in
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755],
+                    ofItemAtPath: "\(clone)/book/3.vcf"
+                )
+            }
+            for number in 0..<20 { try store.put("new", as: "\(number * 2).vcf") }
+            try store.checkpoint()
+
+            #expect(pushed == "")
+            #expect(try fsck(path) == "")
+            #expect(try git(path, "ls-tree", "main", "book/3.vcf").hasPrefix("100755 "))
+        }
+    }
+
     @Test func `a file whose name is not UTF-8 is kept apart from others, and goes with its book`()
         throws
     {

@@ -83,4 +83,21 @@ struct TreeChainTests {
 
         #expect(count < 100 || deltas == 600)
     }
+
+    @Test func `a name that stands twice in a tree is no part of a delta`() throws {
+        var generator = SystemRandomNumberGenerator()
+        let id = try #require(Self.randomID(&generator))
+        let twice = Array("100644 a\0".utf8) + id.bytes + Array("40000 a\0".utf8) + id.bytes
+        let files = (0..<20).map { TreeEdit(name: Array("b\($0)".utf8), value: .file(id)) }
+        let tree = try Tree(raw: twice + Tree.empty.applying(files).raw)
+        var chain = TreeChain(on: tree, at: 0, depth: 0)
+        let other = try #require(Self.randomID(&generator))
+
+        let next = tree.applying([TreeEdit(name: [UInt8(ascii: "a")], value: .file(other))])
+        let change = TreeChange(name: "a", before: id, after: other, kind: .file)
+
+        #expect(next.count == tree.count - 1)
+        let step = chain.advance(to: next, changes: [change])
+        #expect(step == nil || Self.apply(step?.delta ?? [], to: tree.raw) == next.raw)
+    }
 }

@@ -128,8 +128,13 @@ final class PackFolder {
 
     /// Lets the chains hold the trees that the newest snapshot holds anyway.
     private func shareTrees(with snapshot: Snapshot) {
-        for folder in snapshot.folders.values { chains[folder.name]?.follow(folder.tree) }
-        chains[Self.rootFolder]?.follow(snapshot.root)
+        for folder in snapshot.folders.values { follow(folder.tree, of: folder.name) }
+        follow(snapshot.root, of: Self.rootFolder)
+    }
+
+    /// Goes on from a tree of a folder; a chain that does not lead to it is at its end.
+    private func follow(_ tree: Tree, of folder: String) {
+        if chains[folder]?.follow(tree) == false { chains[folder] = nil }
     }
 
     /// One checkpoint's work.
@@ -179,8 +184,8 @@ final class PackFolder {
     private func write(_ change: FolderChange, _ round: inout Round) throws(StorageError) {
         let folder = change.folder
         let before = round.tree(folder)
+        follow(before, of: folder)
         if chains[folder] == nil { resumeChain(folder, before, change.before, round) }
-        chains[folder]?.follow(before)
         let tree = before.applying(change.changes.map { TreeEdit($0) })
         round.trees[folder] = tree
         if let id = change.after {

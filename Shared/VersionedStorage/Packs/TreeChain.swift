@@ -76,10 +76,14 @@ struct TreeChain {
         return Step(delta: delta, base: anchor.offset, level: level, depth: anchor.depth + 1)
     }
 
-    /// Goes on from a tree that came about elsewhere, or shares the bytes of one that is the same.
-    mutating func follow(_ other: Tree) {
-        if other.raw != tree.raw { touch(other.changes(since: tree)) }
+    /// Shares the bytes of a tree that is the same.
+    ///
+    /// - Returns: False for another one. That came about elsewhere, and may differ in what no
+    ///   ``TreeChange`` tells, a mode: the chain does not lead to it.
+    mutating func follow(_ other: Tree) -> Bool {
+        guard other.raw == tree.raw else { return false }
         tree = other
+        return true
     }
 
     private mutating func touch(_ changes: [TreeChange]) {
@@ -164,6 +168,8 @@ struct TreeChain {
             inBase += original.length
         }
         delta.copy(from: inBase, count: tree.raw.count - inTree)
+        // A name that stands twice in a tree of others', as a file and as a folder, does not add up.
+        guard inBase + tree.raw.count - inTree == anchor.size else { return nil }
         return delta.finish()
     }
 }
