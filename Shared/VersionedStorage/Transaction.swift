@@ -40,7 +40,7 @@ public struct Transaction {
         try Self.check(folder)
         let id = try ObjectID(hashing: bytes)
         let fact = FileFacts.Fact(bytes: bytes.count, key: key)
-        edits[folder, default: [:]][Array(name.utf8)] = Edit(value: .file(id), fact: fact)
+        edits[spelling(folder), default: [:]][Array(name.utf8)] = Edit(value: .file(id), fact: fact)
         blobs.append((id, bytes))
         return id
     }
@@ -60,19 +60,19 @@ public struct Transaction {
         else { throw StorageError.notFound("\(sourceFolder)/\(source)") }
         let fact = FileFacts.Fact(bytes: held.size(at: index), key: held.key(at: index))
         let value = TreeEdit.Value.file(held.tree.entry(at: index).id)
-        edits[folder, default: [:]][Array(name.utf8)] = Edit(value: value, fact: fact)
+        edits[spelling(folder), default: [:]][Array(name.utf8)] = Edit(value: value, fact: fact)
     }
 
     /// Takes a file out of its folder; a folder without files is gone with the last.
     public mutating func remove(_ name: String, in folder: String) {
-        edits[folder, default: [:]][Array(name.utf8)] = .removed
+        edits[spelling(folder), default: [:]][Array(name.utf8)] = .removed
     }
 
     /// Takes a folder out of the store with all that is in it.
     public mutating func removeFolder(_ folder: String) {
-        guard let tree = snapshot.folders[folder]?.tree else { return }
-        for index in 0..<tree.count {
-            edits[folder, default: [:]][tree.nameBytes(at: index)] = .removed
+        guard let held = snapshot.folders[folder] else { return }
+        for index in 0..<held.tree.count {
+            edits[held.name, default: [:]][held.tree.nameBytes(at: index)] = .removed
         }
     }
 
@@ -84,8 +84,12 @@ public struct Transaction {
     /// Takes an entry of somebody else's tree as it is.
     mutating func take(_ change: TreeChange, in folder: String, fact: FileFacts.Fact) {
         let edit = Edit(value: TreeEdit(change).value, fact: fact)
-        edits[folder, default: [:]][change.nameBytes] = edit
+        edits[spelling(folder), default: [:]][change.nameBytes] = edit
     }
+
+    /// A folder's name as git has it: Unicode writes some characters in more than one way, and a
+    /// folder is found by any of them.
+    private func spelling(_ folder: String) -> String { snapshot.folders[folder]?.name ?? folder }
 
     /// Takes blobs that edits name.
     mutating func adopt(_ blobs: [(id: ObjectID, bytes: [UInt8])]) { self.blobs += blobs }

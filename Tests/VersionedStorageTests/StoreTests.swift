@@ -57,6 +57,55 @@ struct StoreTests {
         }
     }
 
+    @Test func `a folder is one, however its name is written in Unicode`() throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            try store.put("a", as: "a.vcf", in: "\u{E9}")
+            try store.put("b", as: "b.vcf", in: "e\u{301}")
+            let expected = try store.contents
+            store.close()
+            let anew = try Store(path: path)
+
+            #expect(expected.count == 2)
+            #expect(try anew.contents == expected)
+            #expect(anew.snapshot.root.count == 1)
+            try anew.remove("a.vcf", in: "e\u{301}")
+            try anew.remove("b.vcf", in: "e\u{301}")
+            #expect(anew.snapshot.root.count == 0)
+            anew.close()
+            #expect(try fsck(path) == "")
+        }
+    }
+
+    @Test func `folders that the store cannot name stay as others have put them there`() throws {
+        try withStore { store, path throws in
+            try store.put("a", as: "a.vcf", in: "\u{E9}")
+            try store.checkpoint()
+            let tree = try git(path, "rev-parse", "main:\u{E9}").prefix(40)
+            let names = [
+                Array("e\u{301}".utf8), Array("\u{E9}".utf8), [0x66, 0xFC],
+                [UInt8](repeating: 0x78, count: 70_000),
+            ]
+            var list: [UInt8] = []
+            for name in names { list += Array("040000 tree \(tree)\t".utf8) + name + [0] }
+            try Data(list).write(to: URL(filePath: "\(path)/list"))
+            let script = """
+                git -c user.name=P -c user.email=p@example commit-tree -p main -m 'by hand' \\
+                    $(git mktree -z <list) | xargs git update-ref refs/heads/main
+                """
+            #expect(try git(path, "-c", "alias.x=!\(script)", "x") == "")
+            try store.put("b", as: "b.vcf", in: "\u{E9}")
+            let written = try store.contents
+            try store.checkpoint()
+
+            #expect(store.snapshot.folders.count == 1)
+            #expect(store.snapshot.root.count == names.count)
+            #expect(written.count == 2)
+            let listed = try git(path, "ls-tree", "-d", "main").split(separator: "\n")
+            #expect(listed.count { $0.contains(tree) } == names.count - 1)
+        }
+    }
+
     @Test func `a body that throws leaves nothing`() throws {
         struct Stop: Error {}
         try withStore { store, _ throws in

@@ -41,12 +41,20 @@ struct History {
         return false
     }
 
-    /// The ids of the folders that a top of the repository has; hidden ones are not the store's.
+    /// The longest name of a folder of the store, in bytes.
+    private static let maximumNameBytes = 255
+
+    /// The ids of the folders that a top of the repository has.
+    ///
+    /// Hidden ones are not the store's, nor are those with a name that is too long, is not UTF-8, or
+    /// that Unicode takes for the same as an earlier one: they stay as others have put them there.
     static func folderIDs(_ root: Tree) -> [String: ObjectID] {
         var ids: [String: ObjectID] = [:]
-        for index in 0..<root.count {
-            let entry = root.entry(at: index)
-            if entry.kind == .tree, !entry.name.hasPrefix(".") { ids[entry.name] = entry.id }
+        root.forEach { name, id, kind in
+            guard kind == .tree, name.count <= maximumNameBytes,
+                let name = String(validating: name, as: UTF8.self), !name.hasPrefix(".")
+            else { return }
+            if ids[name] == nil { ids[name] = id }
         }
         return ids
     }
