@@ -78,13 +78,12 @@ public final class Store: Sendable {
         )
         checkpointer.attach(ledger)
         self.checkpointer = checkpointer
-        if !state.pending.isEmpty {
-            do throws(StorageError) {
-                try checkpointer.runNow()
-            } catch {
-                // Both of the journal's files may be in use: nothing can be written until it is done.
-                journal.block(error)
-            }
+        do throws(StorageError) {
+            if !state.pending.isEmpty { try checkpointer.runNow() }
+            recovery.setAside(state.damage)
+        } catch {
+            // Both of the journal's files may be in use: nothing can be written until it is done.
+            journal.block(error)
         }
     }
 

@@ -68,6 +68,35 @@ struct RecoveryTests {
         }
     }
 
+    @Test func `a crash while a damaged journal is recovered loses nothing more`() throws {
+        try withStore { store, path throws in
+            for number in 0..<5 { try store.put("\(number)", as: "\(number).vcf") }
+
+            try withCrashed(path) { copy throws in
+                let journal = "\(copy)/everlock/journal.0"
+                var bytes = try Data(contentsOf: URL(filePath: journal))
+                let last = try #require(Self.records(bytes).last)
+                bytes[last + 50] ^= 1
+                try bytes.write(to: URL(filePath: journal))
+                let recovery = try Recovery(
+                    repository: GitRepository(path: copy),
+                    objects: Objects(repository: copy),
+                    journal: Journal(store: copy),
+                    facts: FactSource(maximumBytes: 0) { _ in 0 },
+                    now: { 0 },
+                    warn: { _ in }
+                )
+
+                // Nothing comes after it: the process ends before its first checkpoint.
+                _ = try recovery.run()
+
+                let anew = try Store(path: copy)
+                #expect(try anew.contents.keys.sorted() == (0..<4).map { "book/\($0).vcf" })
+                anew.close()
+            }
+        }
+    }
+
     @Test func `damage within the journal is named, and what comes behind it is kept`() throws {
         try withStore { store, path throws in
             for number in 0..<5 { try store.put("\(number)", as: "\(number).vcf") }

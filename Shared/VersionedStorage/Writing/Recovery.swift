@@ -11,6 +11,8 @@ struct Recovery {
         var branch: ObjectID?
         /// The commits that only the journal has.
         var pending: [PreparedCommit] = []
+        /// What is wrong with the journal's files.
+        var damage: [String] = []
     }
 
     let repository: GitRepository
@@ -36,7 +38,8 @@ struct Recovery {
         if let commit = start.base { base = try reader.read(commit, known: known) }
         var state = State(snapshot: base, checkpointed: base, branch: start.branch)
         for record in pending { try replay(record, &state) }
-        report(contents)
+        state.damage = contents.compactMap(\.damage)
+        for text in state.damage { warn(text) }
         return state
     }
 
@@ -54,12 +57,13 @@ struct Recovery {
         return (parent, parent)
     }
 
-    /// Names what is wrong with the journal, and keeps it where something may be lost.
-    private func report(_ contents: [JournalFile.Contents]) {
-        let damage = contents.compactMap(\.damage)
+    /// Keeps a damaged journal, where something may be lost, for whoever looks into it.
+    ///
+    /// Only once git has what could be read of it: a start does not read it again.
+    func setAside(_ damage: [String]) {
         guard !damage.isEmpty else { return }
         let kept = journal.setAside(at: now()).joined(separator: " and ")
-        for text in damage { warn("\(text); the file is kept as \(kept)") }
+        warn("the damaged journal is kept as \(kept)")
     }
 
     private func contains(_ id: ObjectID?) -> Bool {
