@@ -121,6 +121,34 @@ struct RecoveryTests {
         }
     }
 
+    @Test func `a copy of what a damaged record had brought is given up, and nothing else`() throws
+    {
+        try withStore { store, path throws in
+            try store.put("0", as: "0.vcf")
+            try store.put("1", as: "1.vcf")
+            _ = try store.commit { transaction in
+                try transaction.copy("1.vcf", in: "book", to: "copy.vcf", in: "other")
+                transaction.describe(message)
+            }
+            try store.put("2", as: "2.vcf")
+
+            try withCrashed(path) { copy throws in
+                let journal = "\(copy)/everlock/journal.0"
+                var bytes = try Data(contentsOf: URL(filePath: journal))
+                let second = Self.records(bytes)[1]
+                bytes[second + 50] ^= 1
+                try bytes.write(to: URL(filePath: journal))
+
+                let warnings = Warnings()
+                let anew = try Store(path: copy, owner: Store.Owner(warn: warnings.add))
+                #expect(try anew.contents == ["book/0.vcf": "0", "book/2.vcf": "2"])
+                #expect(warnings.all.contains { $0.contains("other/copy.vcf is not restored") })
+                anew.close()
+                #expect(try fsck(copy) == "")
+            }
+        }
+    }
+
     /// Where the records of a journal file begin.
     private static func records(_ bytes: Data) -> [Int] {
         var places: [Int] = []

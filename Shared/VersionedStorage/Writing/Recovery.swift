@@ -156,7 +156,14 @@ struct Recovery {
         case .removed: break
         case .file(let id):
             after = id
-            fact = try facts.fact(of: id, objects)
+            do throws(StorageError) {
+                fact = try facts.fact(of: id, objects)
+            } catch .notFound {
+                // A copy of what a damaged record had brought.
+                let name = String(decoding: edit.name, as: UTF8.self)
+                warn("\(folder)/\(name) is not restored: the journal has lost its content")
+                return
+            }
         case .tree(let id): after = id
         }
         let change = TreeChange(
