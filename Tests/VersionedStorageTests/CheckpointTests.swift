@@ -246,6 +246,28 @@ struct OthersTests {
         }
     }
 
+    @Test(arguments: ["main~1", "rewritten"])
+    func `a branch that was put back while the store was closed stays there`(to: String) throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            try store.put("one", as: "a.vcf")
+            try store.put("two", as: "b.vcf")
+            store.close()
+            let identity = ["-c", "user.name=P", "-c", "user.email=p@example"]
+            let commit = ["commit-tree", "main~1^{tree}", "-m", "rewritten"]
+            let rewritten = try git(path, arguments: identity + commit).prefix(40)
+            let target = to == "rewritten" ? String(rewritten) : to
+            #expect(try git(path, "update-ref", "refs/heads/main", target) == "")
+
+            for _ in 0..<2 {
+                let anew = try Store(path: path)
+                #expect(try anew.contents == ["book/a.vcf": "one"])
+                anew.close()
+                #expect(try git(path, "rev-list", "--count", "main") == "1\n")
+            }
+        }
+    }
+
     @Test func `a push between a crash and the next start is joined with the journal`() throws {
         try withStore { store, path throws in
             try store.put("one", as: "a.vcf")

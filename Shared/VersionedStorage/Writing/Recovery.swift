@@ -30,7 +30,7 @@ struct Recovery {
         let index = StoreIndex.read(store: repository.path, warn: warn)
         let records = contents.flatMap(\.records)
         let head = try findHead(index, records)
-        let pending = try records[firstPending(records, head)...]
+        let pending = try records[firstPending(records, head, index?.commit)...]
         let reader = SnapshotReader(objects, facts)
         let known = index.flatMap { contains($0.commit) ? SnapshotReader.Known($0) : nil }
         let start = try start(of: pending, head)
@@ -100,18 +100,26 @@ struct Recovery {
         return found
     }
 
-    /// The first record that the branch does not have.
+    /// The first record that the branch has never had.
+    ///
+    /// The index is written after the branch has moved: the branch had once what the index stands
+    /// for. Where it has that no more, somebody has put it back, and means it.
     private func firstPending(
         _ records: [JournalRecord],
-        _ head: ObjectID?
+        _ head: ObjectID?,
+        _ indexed: ObjectID?
     ) throws(StorageError) -> Int {
         guard let head else { return 0 }
         let ids = records.map { ObjectHash.id(of: $0.commit, .commit) }
-        if let place = ids.lastIndex(of: head) { return place + 1 }
-        for place in ids.indices.reversed() where contains(ids[place]) {
+        var first = 0
+        if let indexed, contains(indexed), let place = ids.lastIndex(of: indexed) {
+            first = place + 1
+        }
+        if let place = ids.lastIndex(of: head) { return max(first, place + 1) }
+        for place in ids.indices.dropFirst(first).reversed() where contains(ids[place]) {
             if try History(objects).isAncestor(ids[place], of: head) { return place + 1 }
         }
-        return 0
+        return first
     }
 
     /// Applies one record.
