@@ -40,7 +40,10 @@ final class StoreLock: Sendable {
     /// Lets go of the lock.
     func release() {
         descriptor.withLock { descriptor in
-            if descriptor >= 0 { close(descriptor) }
+            guard descriptor >= 0 else { return }
+            // Closing alone leaves the lock with a child that was forked and has not begun to run.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
             descriptor = -1
         }
     }
