@@ -38,20 +38,26 @@ final class SmallDisk {
         }
     }
 
-    /// Takes all room but so many bytes.
+    /// Takes all room but so many bytes; others may be taking some at the same time.
     func fill(leaving bytes: Int) throws {
-        var state = statvfs()
-        guard statvfs(store, &state) == 0 else { throw TestServer.Failure("statvfs: \(errno)") }
-        let free = Int(state.f_bavail) * Int(state.f_frsize)
         let descriptor = open(ballast, O_WRONLY | O_CREAT, 0o600)
         defer { close(descriptor) }
-        let size = Int(lseek(descriptor, 0, SEEK_END))
-        if free > bytes {
-            let code = posix_fallocate(descriptor, size, free - bytes)
-            guard code == 0 else { throw TestServer.Failure("posix_fallocate: \(code)") }
-        } else {
-            ftruncate(descriptor, max(0, size - (bytes - free)))
+        var code: Int32 = 0
+        for _ in 0..<50 {
+            var state = statvfs()
+            guard statvfs(store, &state) == 0 else {
+                throw TestServer.Failure("statvfs: \(errno)")
+            }
+            let free = Int(state.f_bavail) * Int(state.f_frsize)
+            let size = Int(lseek(descriptor, 0, SEEK_END))
+            guard free > bytes else {
+                ftruncate(descriptor, max(0, size - (bytes - free)))
+                return
+            }
+            code = posix_fallocate(descriptor, size, free - bytes)
+            if code == 0 { return }
         }
+        throw TestServer.Failure("posix_fallocate: \(code)")
     }
 
     /// Makes room again.
