@@ -118,6 +118,32 @@ func pushByHand(_ path: String, _ change: (String) throws -> Void) throws -> Str
     }
 }
 
+/// Has the journal's writes go nowhere and its flushes fail, as long as the body runs.
+func withFailingFlushes<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
+    var held: [(descriptor: Int32, copy: Int32)] = []
+    defer {
+        for (descriptor, copy) in held.reversed() {
+            dup2(copy, descriptor)
+            close(copy)
+        }
+        close(nowhere)
+    }
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+        let link = "/proc/self/fd/\(name)"
+        var target = [CChar](repeating: 0, count: 4_096)
+        let count = readlink(link, &target, target.count)
+        let bytes = target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+        let file = String(decoding: bytes, as: UTF8.self)
+        guard let descriptor = Int32(name), file.hasPrefix("\(path)/everlock/journal.") else {
+            continue
+        }
+        held.append((descriptor, fcntl(descriptor, F_DUPFD_CLOEXEC, 0)))
+        dup2(nowhere, descriptor)
+    }
+    return try body()
+}
+
 /// What git finds wrong.
 func fsck(_ path: String) throws -> String {
     try git(path, "fsck", "--strict", "--full", "--no-dangling")

@@ -48,6 +48,13 @@ final class Journal {
         isBegun = false
     }
 
+    /// Forgets a failed flush in the file that it failed in: everything else is in git.
+    func renew() {
+        guard failure != nil else { return }
+        turn()
+        recover()
+    }
+
     /// Takes nothing until everything is in git, and says why.
     func block(_ failure: StorageError) { self.failure = failure }
 

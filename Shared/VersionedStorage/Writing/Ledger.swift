@@ -187,6 +187,8 @@ final class Ledger: Sendable {
             try journal.append(records)
             waitingBytes += records.reduce(0) { $0 + $1.count }
         } catch {
+            // With nothing to lose in its files, the journal begins anew with the next batch.
+            if frozen.isEmpty, waiting.isEmpty { journal.renew() }
             objects.forget(batch.commits.flatMap { $0.blobs.map(\.id) + [$0.id] })
             pending = published.withLock { $0 }
             if let before = batch.branchBefore {
