@@ -27,4 +27,25 @@ struct JournalTests {
             }
         }
     }
+
+    @Test func `a header whose flush failed is written anew with the next record`() throws {
+        try withFolder { path throws in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            let journal = try Journal(store: path)
+            let before = JournalRecord(commit: [1], folders: [], blobs: [])
+            let after = JournalRecord(commit: [2], folders: [], blobs: [])
+            for _ in 0..<2 {
+                try journal.append([before.encode()])
+                journal.turn()
+            }
+            try withFailingFlushes(path) {
+                _ = #expect(throws: StorageError.self) { try journal.append([before.encode()]) }
+            }
+            journal.recover()
+
+            try journal.append([after.encode()])
+
+            #expect(try Journal(store: path).read().last?.records == [after])
+        }
+    }
 }

@@ -35,6 +35,8 @@ final class Journal {
             try file.flush()
         } catch {
             file.truncate(to: place)
+            // The header was to be flushed with the first record, and may not be on disk either.
+            if place == JournalFile.pageBytes { isBegun = false }
             // After a failed flush the kernel may have dropped the pages and say nothing next time.
             if case .full = error {} else { failure = error }
             throw error
