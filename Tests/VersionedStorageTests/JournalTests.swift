@@ -48,4 +48,15 @@ struct JournalTests {
             #expect(try Journal(store: path).read().last?.records == [after])
         }
     }
+
+    @Test func `a write that fails takes no blob from one that did not`() throws {
+        try withStore { store, path throws in
+            try store.put("same", as: "a.vcf")
+            try withFailingFlushes(path) {
+                _ = #expect(throws: StorageError.self) { try store.put("same", as: "b.vcf") }
+            }
+
+            #expect(try store.contents == ["book/a.vcf": "same"])
+        }
+    }
 }

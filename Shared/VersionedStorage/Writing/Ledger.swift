@@ -189,7 +189,10 @@ final class Ledger: Sendable {
         } catch {
             // With nothing to lose in its files, the journal begins anew with the next batch.
             if frozen.isEmpty, waiting.isEmpty { journal.renew() }
-            objects.forget(batch.commits.flatMap { $0.blobs.map(\.id) + [$0.id] })
+            // An earlier commit that git has not yet may have brought the same blob.
+            let kept = Set((frozen + waiting).flatMap { $0.blobs.map(\.id) })
+            let ids = batch.commits.flatMap { $0.blobs.map(\.id) + [$0.id] }
+            objects.forget(ids.filter { !kept.contains($0) })
             pending = published.withLock { $0 }
             if let before = batch.branchBefore {
                 branch = before
