@@ -179,6 +179,26 @@ struct OthersTests {
         }
     }
 
+    @Test func `a second push is joined by what it adds to the first`() throws {
+        try withStore { store, path throws in
+            try store.put("0", as: "a.vcf")
+            try store.put("0", as: "b.vcf")
+            try store.checkpoint()
+            try store.put("ours", as: "b.vcf")
+            for round in 1...2 {
+                let pushed = try push(path, ["book/a.vcf": "\(round)", "book/b.vcf": "\(round)"])
+                #expect(pushed == "")
+                #expect(try store.contents == ["book/a.vcf": "\(round)", "book/b.vcf": "ours"])
+            }
+            try store.checkpoint()
+            let merges = try git(path, "rev-list", "--count", "--merges", "main")
+
+            #expect(merges == "2\n")
+            #expect(try push(path, ["book/a.vcf": "3"]) == "")
+            #expect(try store.contents == ["book/a.vcf": "3", "book/b.vcf": "ours"])
+        }
+    }
+
     @Test func `a push that changes a mode alone does not spoil the trees behind it`() throws {
         try withStore { store, path throws in
             for number in 0..<20 { try store.put("\(number)", as: "\(number).vcf") }

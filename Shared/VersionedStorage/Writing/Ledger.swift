@@ -26,6 +26,8 @@ final class Ledger: Sendable {
     private nonisolated(unsafe) var branch: ObjectID?
     /// The store as git has it.
     private nonisolated(unsafe) var checkpointed: Snapshot
+    /// What somebody else put on the branch since, as of the last merge.
+    private nonisolated(unsafe) var merged: Snapshot?
     /// What a checkpoint is about to put into git.
     private nonisolated(unsafe) var frozen: [PreparedCommit] = []
     /// What came after that.
@@ -44,8 +46,9 @@ final class Ledger: Sendable {
     private struct Batch {
         var writers: [Writer] = []
         var commits: [PreparedCommit] = []
-        /// Where the branch stood before one of the commits took in somebody else's.
-        var branchBefore: ObjectID??
+        /// Where the branch stood, and what was merged, before one of the commits took in somebody
+        /// else's.
+        var before: (branch: ObjectID?, merged: Snapshot?)?
     }
 
     /// Begins where a recovery has left off; `onBacklog` is told after each batch what waits.
@@ -194,8 +197,8 @@ final class Ledger: Sendable {
             let ids = batch.commits.flatMap { $0.blobs.map(\.id) + [$0.id] }
             objects.forget(ids.filter { !kept.contains($0) })
             pending = published.withLock { $0 }
-            if let before = batch.branchBefore {
-                branch = before
+            if let before = batch.before {
+                (branch, merged) = before
                 watch.withLock { $0.mark = nil }
             }
             for writer in batch.writers { writer.outcome = .failure(error) }
@@ -271,8 +274,9 @@ final class Ledger: Sendable {
     private func merge(_ head: ObjectID) throws(StorageError) {
         try objects.reopen(without: [])
         let reader = SnapshotReader(objects, facts)
-        let theirs = try reader.read(head, known: SnapshotReader.Known(checkpointed))
-        let base = checkpointed
+        // What they had before: a second push is joined by what it adds to the first.
+        let base = merged ?? checkpointed
+        let theirs = try reader.read(head, known: SnapshotReader.Known(base))
         var transaction = Transaction(snapshot: pending)
         for name in Set(theirs.folders.keys).union(base.folders.keys) {
             let before = base.folders[name]?.tree ?? .empty
@@ -299,8 +303,9 @@ final class Ledger: Sendable {
         guard let (commit, snapshot) = transaction.prepared(at: nextTime(), merging: head) else {
             return
         }
-        if batch.branchBefore == nil { batch.branchBefore = .some(branch) }
+        if batch.before == nil { batch.before = (branch, merged) }
         branch = head
+        merged = theirs
         stage(commit, snapshot)
     }
 
@@ -352,7 +357,11 @@ final class Ledger: Sendable {
         inTurn { [self] in
             frozen = []
             checkpointed = work.result
-            branch = head
+            // What was put on top of it meanwhile and is merged by now stays.
+            if branch == work.branch {
+                branch = head
+                merged = nil
+            }
             frozenBytes = 0
             onBacklog(Backlog(commits: waiting.count, bytes: waitingBytes))
             journal.recover()
