@@ -106,6 +106,24 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `a checkpoint that fails behind its move of the branch is done again`() throws {
+        try withStore { store, path throws in
+            try store.put("1", as: "a.vcf")
+            let work = try #require(store.ledger.freeze())
+            let head = try #require(work.commits.last?.id)
+            let packs = try PackFolder(repository: path) { _ in }
+            let known = store.ledger.objects.database
+            try packs.add(work.commits, from: work.base, to: work.result, known: known)
+            #expect(try store.ledger.repository.moveHead(from: work.branch, to: head))
+            store.ledger.abandon()
+
+            #expect(throws: Never.self) { try store.checkpoint() }
+            try store.put("2", as: "a.vcf")
+            #expect(throws: Never.self) { try store.checkpoint() }
+            #expect(try git(path, "rev-list", "--count", "main") == "2\n")
+        }
+    }
+
     @Test func `a store that nobody writes to makes no file and starts no thread`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

@@ -233,7 +233,8 @@ final class Ledger: Sendable {
         guard watch.withLock({ $0.mark != mark }) else { return }
         do throws(StorageError) {
             let head = try repository.head()
-            if let head, frozen.contains(where: { $0.id == head }) { return }
+            // A checkpoint has moved it, and may have failed behind that.
+            if let head, frozen.contains(where: { $0.id == head }) { branch = head }
             watch.withLock { $0.mark = mark }
             guard head != branch else { return }
             guard let head else { throw StorageError.damaged("the branch is gone") }
@@ -358,7 +359,7 @@ final class Ledger: Sendable {
             frozen = []
             checkpointed = work.result
             // What was put on top of it meanwhile and is merged by now stays.
-            if branch == work.branch {
+            if branch == work.branch || branch == head {
                 branch = head
                 merged = nil
             }
