@@ -7,6 +7,9 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process owns the store; `holder` is what it wrote about itself.
     case inUse(path: String, holder: String)
 
+    /// The store has been closed.
+    case closed
+
     /// The object is not in the repository, or a path names nothing.
     case notFound(String)
 
@@ -32,6 +35,7 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .inUse(let path, let holder): "the store \(path) is in use by \(holder)"
+        case .closed: "the store has been closed"
         case .notFound(let what): "not found: \(what)"
         case .damaged(let what): "damaged: \(what)"
         case .full(let what): "no room left on the disk: \(what)"

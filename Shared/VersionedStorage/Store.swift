@@ -90,7 +90,7 @@ public final class Store: Sendable {
     deinit { close() }
 
     /// Puts what is only in the journal into git, ends the store's thread and lets go of the lock.
-    /// Nothing may be written after it.
+    /// Nothing may be written after it: ``StorageError/closed``.
     public func close() {
         checkpointer.stop()
         lock.release()

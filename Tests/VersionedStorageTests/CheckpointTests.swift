@@ -124,6 +124,18 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `a store that has been closed takes no more, and makes nobody wait`() throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            try store.put("1", as: "a.vcf")
+            store.close()
+
+            #expect(throws: StorageError.closed) { try store.put("2", as: "b.vcf") }
+            #expect(throws: StorageError.closed) { try store.checkpoint() }
+            #expect(try store.contents == ["book/a.vcf": "1"])
+        }
+    }
+
     @Test func `a store that nobody writes to makes no file and starts no thread`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

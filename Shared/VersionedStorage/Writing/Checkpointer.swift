@@ -26,6 +26,8 @@ final class Checkpointer: Sendable {
     private struct State {
         var isStarted = false
         var isStopping = false
+        /// Whether the thread has made its last checkpoint.
+        var isOver = false
         var isUrgent = false
         var deadline: timespec?
         var requested = 0
@@ -84,12 +86,15 @@ final class Checkpointer: Sendable {
 
     /// Lets a writer in, once those before are not too far ahead of git.
     ///
-    /// - Throws: What the last checkpoint failed with, where that is why.
+    /// - Throws: What the last checkpoint failed with, where that is why; ``StorageError/closed``
+    ///   after ``stop()``.
     func admit() throws(StorageError) {
         lock()
+        let isStopping = state.isStopping
         let limit = state.failure == nil ? Self.maximumBacklogBytes : Self.maximumBytes
         let isFull = state.backlogBytes >= limit
         unlock()
+        if isStopping { throw StorageError.closed }
         if isFull { try runNow() }
     }
 
@@ -100,6 +105,9 @@ final class Checkpointer: Sendable {
         lock()
         defer { unlock() }
         start()
+        guard !state.isOver, state.isStarted || !state.isStopping else {
+            throw StorageError.closed
+        }
         guard state.isStarted else { throw StorageError.full("no thread for a checkpoint") }
         state.requested += 1
         let ticket = state.requested
@@ -155,6 +163,7 @@ final class Checkpointer: Sendable {
             state.completed = ticket
             if failure != nil { state.deadline = Self.time(in: Self.maximumDelaySeconds) }
             isLast = state.isStopping && state.requested == ticket
+            state.isOver = isLast
             pthread_cond_broadcast(changed)
             unlock()
         }
