@@ -124,6 +124,26 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `a pack has an object once, also where nobody has looked at it since`() throws {
+        try withStore { store, path throws in
+            try store.put("1", as: "a.vcf")
+            let work = try #require(store.ledger.freeze())
+            let packs = try PackFolder(repository: path) { _ in }
+            let known = store.ledger.objects.database
+            for _ in 0..<2 {
+                try packs.add(work.commits, from: work.base, to: work.result, known: known)
+            }
+            store.ledger.abandon()
+
+            let names = try Self.packs(path, ".idx")
+            #expect(names.count == 1)
+            for name in names {
+                let pack = try Pack(folder: packs.folderPath, name: String(name.dropLast(4)))
+                #expect(Set(pack.entries.map(\.id)).count == pack.entries.count)
+            }
+        }
+    }
+
     @Test func `a store that has been closed takes no more, and makes nobody wait`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

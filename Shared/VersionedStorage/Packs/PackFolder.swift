@@ -146,7 +146,9 @@ final class PackFolder {
         var written: Set<ObjectID> = []
         var trees: [String: Tree] = [:]
 
-        func isNew(_ id: ObjectID) -> Bool { !written.contains(id) && !known.contains(id) }
+        func isNew(_ id: ObjectID) -> Bool {
+            !written.contains(id) && old?.offset(of: id) == nil && !known.contains(id)
+        }
 
         func tree(_ folder: String) -> Tree {
             if let tree = trees[folder] { return tree }
