@@ -144,6 +144,26 @@ struct CheckpointTests {
         }
     }
 
+    @Test(arguments: [1, 20])
+    func `packs that cannot be read fail no checkpoint`(count: Int) throws {
+        try withFolder { path throws in
+            let store = try Store(path: path)
+            try store.put("1", as: "a.vcf")
+            try store.checkpoint()
+            for number in 0..<count {
+                let digits = String(repeating: "0", count: 36) + "\(1_000 + number)"
+                for ending in ["pack", "idx"] {
+                    let file = "\(path)/objects/pack/pack-\(digits).\(ending)"
+                    try "none".write(toFile: file, atomically: true, encoding: .utf8)
+                }
+            }
+            try store.put("2", as: "a.vcf")
+
+            #expect(throws: Never.self) { try store.checkpoint() }
+            store.close()
+        }
+    }
+
     @Test func `a store that has been closed takes no more, and makes nobody wait`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

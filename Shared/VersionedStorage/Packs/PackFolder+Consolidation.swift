@@ -19,8 +19,9 @@ extension PackFolder {
     /// - Returns: Whether the packs have changed.
     func consolidate() throws(StorageError) -> Bool {
         guard access("\(repositoryPath)/gc.pid", F_OK) != 0 else { return false }
-        let packs = try fullPacks()
-        guard packs.count > Self.maximumSidePacks else { return false }
+        let names = fullPackNames()
+        guard names.count > Self.maximumSidePacks else { return false }
+        let packs = names.compactMap(readPack)
         let spare = Self.redundant(packs)
         guard spare.isEmpty else {
             retire(spare)
@@ -58,16 +59,24 @@ extension PackFolder {
         return spare
     }
 
-    private func fullPacks() throws(StorageError) -> [Pack] {
-        var packs: [Pack] = []
-        for name in FileBytes.names(in: folderPath) where name.hasSuffix(".idx") {
+    private func fullPackNames() -> [String] {
+        FileBytes.names(in: folderPath).compactMap { name in
+            guard name.hasSuffix(".idx") else { return nil }
             let stem = String(name.dropLast(4))
             let size = FileMark(path: "\(folderPath)/\(stem).pack")?.size ?? 0
-            guard size > 0, size < Self.maximumConsolidatedBytes,
-                access("\(folderPath)/\(stem).keep", F_OK) != 0, !isRetired(stem)
-            else { continue }
-            packs.append(try Pack(folder: folderPath, name: stem))
+            let isFull =
+                size > 0 && size < Self.maximumConsolidatedBytes && !isRetired(stem)
+                && access("\(folderPath)/\(stem).keep", F_OK) != 0
+            return isFull ? stem : nil
         }
-        return packs
+    }
+
+    /// A pack, or `nil` where it is damaged or somebody else has just taken it away: it is left alone.
+    private func readPack(_ name: String) -> Pack? {
+        do throws(StorageError) {
+            return try Pack(folder: folderPath, name: name)
+        } catch {
+            return nil
+        }
     }
 }
