@@ -74,6 +74,22 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `a newest pack that somebody has repacked all the same is begun anew`() throws {
+        try withStore { store, path throws in
+            try store.put("1", as: "a.vcf")
+            try store.checkpoint()
+            for keep in try Self.packs(path, ".keep") {
+                try FileManager.default.removeItem(atPath: "\(path)/objects/pack/\(keep)")
+            }
+            _ = try git(path, "repack", "-a", "-d", "--quiet")
+            _ = try git(path, "gc", "--prune=now", "--quiet")
+            try store.put("2", as: "a.vcf")
+
+            #expect(throws: Never.self) { try store.checkpoint() }
+            #expect(try git(path, "rev-list", "--count", "main") == "2\n")
+        }
+    }
+
     @Test func `full packs are put together, and nothing is lost`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

@@ -109,6 +109,12 @@ final class PackFolder {
         known: ObjectDatabase
     ) throws(StorageError) {
         var old = newest
+        if let lost = old, access(lost.path, F_OK) != 0 {
+            // Repacked by somebody who has taken its .keep file away.
+            chains = [:]
+            wholeTreeBytes = 0
+            old = nil
+        }
         if let full = old, full.bytes >= Self.fullBytes + 4 * wholeTreeBytes {
             full.release()
             chains = [:]
