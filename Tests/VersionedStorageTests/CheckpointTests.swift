@@ -90,6 +90,24 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `what git has made of packs goes with them`() throws {
+        try withStore { store, path throws in
+            for number in 0..<3 {
+                try store.put("\(number)", as: "a.vcf")
+                try store.checkpoint()
+                _ = try git(path, "multi-pack-index", "write")
+            }
+            for number in 0..<3 {
+                try store.put("\(number)", as: "b.vcf")
+                try store.checkpoint()
+            }
+
+            #expect(try fsck(path) == "")
+            let expected = try store.contents
+            #expect(expected.count == 2)
+        }
+    }
+
     @Test func `full packs are put together, and nothing is lost`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

@@ -89,6 +89,7 @@ struct Pack: Sendable {
         unlink(indexPath)
         unlink(path)
         unlink(keepPath)
-        unlink("\(folder)/\(name).rev")
+        // What git has made of it, and does not clear away by itself.
+        for ending in ["rev", "bitmap", "mtimes"] { unlink("\(folder)/\(name).\(ending)") }
     }
 }

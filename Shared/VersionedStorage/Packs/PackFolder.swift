@@ -268,6 +268,8 @@ final class PackFolder {
     /// Called when the branch stands at what the newest pack has. A reader that has just listed the
     /// folder finds what it looks for until the next checkpoint.
     func clearRetired() {
+        // Git's index over several packs does not outlive one of them, as with git's own repack.
+        if !lastRetired.isEmpty { unlink("\(folderPath)/multi-pack-index") }
         for pack in lastRetired { pack.remove() }
         lastRetired = retired
         retired = []
