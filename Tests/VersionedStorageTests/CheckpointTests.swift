@@ -322,6 +322,27 @@ struct OthersTests {
         }
     }
 
+    @Test func `what git gc has pruned is written again when a commit names it again`() throws {
+        try withStore { store, path throws in
+            try store.put("0", as: "0.vcf")
+            try store.checkpoint()
+            _ = try git(path, "config", "receive.unpackLimit", "1")
+            #expect(try push(path, ["book/one.vcf": "one"]) == "")
+            #expect(try push(path, ["book/two.vcf": "two"]) == "")
+            _ = try git(path, "repack", "-a", "-d", "--quiet")
+            #expect(try store.contents.count == 3)
+            _ = try git(path, "update-ref", "refs/heads/main", "main~1")
+            #expect(try store.contents.count == 2)
+            _ = try git(path, "gc", "--prune=now", "--quiet")
+
+            try store.put("two", as: "two.vcf")
+            try store.checkpoint()
+
+            #expect(try fsck(path) == "")
+            #expect(try store.contents["book/two.vcf"] == "two")
+        }
+    }
+
     @Test func `a file whose name is not UTF-8 is kept apart from others, and goes with its book`()
         throws
     {

@@ -193,6 +193,8 @@ final class Checkpointer: Sendable {
         for _ in 0..<Self.maximumAttempts {
             guard let work = ledger.freeze(), let head = work.commits.last?.id else { return }
             do throws(StorageError) {
+                // Others may have repacked since, and left out what nothing named until now.
+                try ledger.objects.reopen(without: [])
                 let known = ledger.objects.database
                 try packs.add(work.commits, from: work.base, to: work.result, known: known)
                 try ledger.objects.reopen(without: [])
