@@ -343,6 +343,28 @@ struct OthersTests {
         }
     }
 
+    @Test func `a push of a name that the journal cannot hold is joined without it`() throws {
+        try withStore { store, path throws in
+            try store.put("0", as: "0.vcf")
+            try store.checkpoint()
+            try store.put("1", as: "1.vcf")
+            let blob = try git(path, "rev-parse", "main:book/0.vcf").prefix(40)
+            let names = ["theirs.vcf", String(repeating: "x", count: 70_000)]
+            let files = names.map { "100644 blob \(blob)\t\($0)\n" }.joined()
+            try files.write(toFile: "\(path)/files", atomically: true, encoding: .utf8)
+            let script = """
+                printf '040000 tree %s\\tother\\n' $(git mktree <files) >list
+                commit=$(git -c user.name=P -c user.email=p@example \\
+                    commit-tree -p main -m 'by hand' $(git mktree <list))
+                git update-ref refs/heads/main $commit
+                """
+            try script.write(toFile: "\(path)/script", atomically: true, encoding: .utf8)
+            #expect(try git(path, "-c", "alias.x=!sh ./script", "x") == "")
+
+            #expect(try store.contents == ["book/1.vcf": "1", "other/theirs.vcf": "0"])
+        }
+    }
+
     @Test func `a file whose name is not UTF-8 is kept apart from others, and goes with its book`()
         throws
     {

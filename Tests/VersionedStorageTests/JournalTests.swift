@@ -59,4 +59,13 @@ struct JournalTests {
             #expect(try store.contents == ["book/a.vcf": "same"])
         }
     }
+
+    @Test func `a record holds as many folders as a push may bring`() throws {
+        let folders = (0..<66_000).map { number in
+            JournalRecord.FolderEdits(folder: "\(number)", after: nil, edits: [])
+        }
+        let record = JournalRecord(commit: [1], folders: folders, blobs: [])
+
+        #expect(try JournalRecord(decoding: record.encode()) == record)
+    }
 }

@@ -15,7 +15,10 @@ struct JournalRecord: Equatable {
     let folders: [FolderEdits]
     let blobs: [[UInt8]]
 
-    private static let version: UInt8 = 1
+    /// The longest name that a record can have, in bytes.
+    static let maximumNameBytes = Int(UInt16.max)
+
+    private static let version: UInt8 = 2
 
     /// Joins the parts.
     init(commit: [UInt8], folders: [FolderEdits], blobs: [[UInt8]]) {
@@ -40,18 +43,18 @@ struct JournalRecord: Equatable {
     /// The record's bytes, all numbers big-endian:
     ///
     /// ```
-    /// version 1 | commit 4+n | folders 2 { name 2+n | after 20 | edits 4 { kind 1 | name 2+n | id 20 } }
+    /// version 1 | commit 4+n | folders 4 { name 2+n | after 20 | edits 4 { kind 1 | name 2+n | id 20 } }
     ///           | blobs 4 { 4+n }
     /// ```
     ///
     /// `kind` is 0 for a removal, which has no id, 1 for a file, 2 for a folder; an `after` of zeros
-    /// stands for none.
+    /// stands for none. Version 1 had two bytes for the number of folders.
     func encode() -> [UInt8] {
         var bytes = ByteWriter()
         bytes.append(Self.version)
         bytes.append(UInt32(commit.count))
         bytes.append(commit)
-        bytes.append(UInt16(folders.count))
+        bytes.append(UInt32(folders.count))
         for folder in folders {
             bytes.append(name: folder.folder.utf8)
             bytes.append(folder.after?.bytes ?? [UInt8](repeating: 0, count: ObjectID.byteCount))
@@ -71,12 +74,13 @@ struct JournalRecord: Equatable {
     /// - Throws: ``StorageError/damaged(_:)`` for bytes that are none.
     init(decoding bytes: some Collection<UInt8>) throws(StorageError) {
         var reader = ByteReader(bytes)
-        guard try reader.byte() == Self.version else {
+        let version = try reader.byte()
+        guard (1...Self.version).contains(version) else {
             throw StorageError.damaged("a journal record of another version")
         }
         commit = try reader.bytes(Int(reader.word()))
         var folders: [FolderEdits] = []
-        for _ in 0..<(try reader.half()) {
+        for _ in 0..<(version == 1 ? UInt32(try reader.half()) : try reader.word()) {
             let name = try reader.name()
             let after = try reader.id()
             var edits: [TreeEdit] = []

@@ -286,7 +286,9 @@ final class Ledger: Sendable {
             for change in (after?.tree ?? .empty).changes(since: before) {
                 let held = ours.index(of: change.nameBytes).map { ours.entry(at: $0).id }
                 let isOurs = held != change.before
-                guard !isOurs, change.kind != .other else { continue }
+                guard !isOurs, change.kind != .other,
+                    change.nameBytes.count <= JournalRecord.maximumNameBytes
+                else { continue }
                 let index = after?.tree.index(of: change.nameBytes)
                 let fact = index.flatMap { index in
                     after.map {
