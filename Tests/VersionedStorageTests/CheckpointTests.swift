@@ -198,6 +198,23 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `a checkpoint that cannot write its pack leaves nothing behind`() throws {
+        try withStore { store, path throws in
+            try store.put("1", as: "a.vcf")
+            try store.checkpoint()
+            let before = FileBytes.names(in: "\(path)/objects/pack")
+            // In the way of the index, which is written last.
+            let obstacle = "\(path)/objects/pack/tmp_idx_everlock_\(getpid())"
+            #expect(mkdir(obstacle, 0o700) == 0)
+            try store.put("2", as: "a.vcf")
+            #expect(throws: StorageError.self) { try store.checkpoint() }
+            #expect(rmdir(obstacle) == 0)
+
+            #expect(FileBytes.names(in: "\(path)/objects/pack") == before)
+            #expect(throws: Never.self) { try store.checkpoint() }
+        }
+    }
+
     @Test func `a store that has been closed takes no more, and makes nobody wait`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

@@ -88,12 +88,7 @@ final class PackWriter {
         guard fsync(descriptor) == 0 else { throw StorageError(call: "fsync", path: temporary) }
         entries.sort { $0.id.precedes($1.id) }
         let name = "pack-\(sum.hex)"
-        if let keep { try writeKeep(keep, name) }
-        let index = "\(folder)/tmp_idx_everlock_\(getpid())"
-        try Self.writeFile(PackIndex.encode(entries, pack: sum), to: index)
-        try Self.move(temporary, to: "\(folder)/\(name).pack")
-        isFinished = true
-        try Self.move(index, to: "\(folder)/\(name).idx")
+        try publish(as: name, index: PackIndex.encode(entries, pack: sum), keep: keep)
         try FileBytes.flushFolder(folder)
         return Pack(
             folder: folder,
@@ -103,8 +98,22 @@ final class PackWriter {
         )
     }
 
-    private func writeKeep(_ text: String, _ name: String) throws(StorageError) {
-        try Self.writeFile(Array(text.utf8), to: "\(folder)/\(name).keep")
+    /// Puts the pack's files in place; where one cannot be, none stays.
+    private func publish(as name: String, index: [UInt8], keep: String?) throws(StorageError) {
+        let path = "\(folder)/\(name)"
+        let temporaryIndex = "\(folder)/tmp_idx_everlock_\(getpid())"
+        do throws(StorageError) {
+            if let keep { try Self.writeFile(Array(keep.utf8), to: "\(path).keep") }
+            try Self.writeFile(index, to: temporaryIndex)
+            try Self.move(temporary, to: "\(path).pack")
+            isFinished = true
+            try Self.move(temporaryIndex, to: "\(path).idx")
+        } catch {
+            unlink(temporaryIndex)
+            unlink("\(path).pack")
+            unlink("\(path).keep")
+            throw error
+        }
     }
 
     /// The sum over the whole file, which is read once more: its head was not known before.
