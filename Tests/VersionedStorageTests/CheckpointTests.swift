@@ -215,6 +215,23 @@ struct CheckpointTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [-3_600, 3_600])
+    func `a lock of the branch that a kill has left is taken away`(seconds: Int) throws {
+        try withStore { store, path throws in
+            try store.put("1", as: "a.vcf")
+            let lock = "\(path)/refs/heads/main.lock"
+            try "".write(toFile: lock, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: TimeInterval(seconds))],
+                ofItemAtPath: lock
+            )
+
+            try store.checkpoint()
+
+            #expect(try git(path, "rev-list", "--count", "main") == "1\n")
+        }
+    }
+
     @Test func `a store that has been closed takes no more, and makes nobody wait`() throws {
         try withFolder { path throws in
             let store = try Store(path: path)

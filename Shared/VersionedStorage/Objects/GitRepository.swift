@@ -96,8 +96,11 @@ final class GitRepository: Sendable {
                 return try tryMovingHead(from: old, to: new)
             } catch .git(_, GIT_ELOCKED.rawValue, _, _) {
                 let lock = "\(path)/\(Self.branch).lock"
-                if let mark = FileMark(path: lock), mark.age > Self.staleLockSeconds {
-                    unlink(lock)
+                // One from the future is as old as the clock was wrong.
+                if let mark = FileMark(path: lock), abs(mark.age) > Self.staleLockSeconds {
+                    guard unlink(lock) == 0 || errno == ENOENT else {
+                        throw StorageError(call: "unlink", path: lock)
+                    }
                 } else {
                     usleep(50_000)
                 }
