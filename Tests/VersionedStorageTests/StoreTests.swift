@@ -287,6 +287,29 @@ struct CommitMessageTests {
         #expect(subject?.utf8.count == 500)
     }
 
+    @Test func `a line within a signature is no parent and no tree`() throws {
+        let digits = ["0", "1", "2"].map { String(repeating: $0, count: 40) }
+        let text = """
+            tree \(digits[0])
+            parent \(digits[1])
+            author a <b> 5 +0000
+            committer a <b> 5 +0000
+            gpgsig x
+             tree \(digits[2])
+             parent \(digits[2])
+             committer a <b> 7 +0000
+
+            """
+        let id = try #require(ObjectID(hex: digits[0]))
+
+        let commit = try Commit(id: id, parsing: Array(text.utf8))
+
+        #expect(commit.tree == id)
+        #expect(commit.parent?.hex == digits[1])
+        #expect(commit.merged == [])
+        #expect(commit.time == 5)
+    }
+
     @Test(arguments: [
         "", "tree x\n", "tree 0000000000000000000000000000000000000000\n\ncommitter a <b> 5 +0000",
     ])

@@ -20,6 +20,8 @@ public struct Commit: Sendable, Equatable {
         var time: Int64?
         for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             if line.isEmpty { break }
+            // A line of a signature, whatever it says.
+            if line.first == 0x20 { continue }
             let words = line.split(separator: 0x20)
             switch words.first.map({ String(decoding: $0, as: UTF8.self) }) {
             case "tree" where words.count == 2: tree = ObjectID(hex: Self.text(words[1]))
