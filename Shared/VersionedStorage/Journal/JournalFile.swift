@@ -44,7 +44,7 @@ final class JournalFile {
                 try writeAll([UInt8](repeating: 0, count: Self.preallocatedBytes), at: 0)
                 guard fsync(descriptor) == 0 else { throw StorageError(call: "fsync", path: path) }
             } catch {
-                close(descriptor)
+                // The descriptor is closed by `deinit`, which runs now that all is set.
                 unlink(path)
                 throw error
             }
