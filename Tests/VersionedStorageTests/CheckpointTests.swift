@@ -399,6 +399,26 @@ struct OthersTests {
         }
     }
 
+    @Test func `a branch that cannot be read is told of once`() throws {
+        try withFolder { path throws in
+            let warnings = Warnings()
+            let store = try Store(path: path, owner: Store.Owner(warn: warnings.add))
+            try store.put("one", as: "a.vcf")
+            try store.checkpoint()
+            let branch = "\(path)/refs/heads/main"
+            let before = try String(contentsOfFile: branch, encoding: .utf8)
+            try "garbage\n".write(toFile: branch, atomically: true, encoding: .utf8)
+            for _ in 0..<5 { #expect(try store.contents == ["book/a.vcf": "one"]) }
+
+            #expect(warnings.all.count == 1)
+            try before.write(toFile: branch, atomically: true, encoding: .utf8)
+            #expect(try push(path, ["book/b.vcf": "two"]) == "")
+            #expect(try store.contents.count == 2)
+            store.close()
+            #expect(try fsck(path) == "")
+        }
+    }
+
     @Test func `a file whose name is not UTF-8 is kept apart from others, and goes with its book`()
         throws
     {

@@ -231,11 +231,12 @@ final class Ledger: Sendable {
     private func takeInOthers() {
         let mark = repository.branchMark()
         guard watch.withLock({ $0.mark != mark }) else { return }
+        // Also where it cannot be read: that is told once, and not with every read of the store.
+        watch.withLock { $0.mark = mark }
         do throws(StorageError) {
             let head = try repository.head()
             // A checkpoint has moved it, and may have failed behind that.
             if let head, frozen.contains(where: { $0.id == head }) { branch = head }
-            watch.withLock { $0.mark = mark }
             guard head != branch else { return }
             guard let head else { throw StorageError.damaged("the branch is gone") }
             if frozen.isEmpty && waiting.isEmpty { try follow(head) } else { try merge(head) }
