@@ -69,6 +69,21 @@ public struct XMLBuffer: Sendable {
         close(name)
     }
 
+    /// An element with a text in it, tagged with the text's language (RFC 4918 §4.3).
+    public mutating func element(_ name: QualifiedName, text: String, language: String) {
+        literal("<")
+        if !qualified(name) {
+            literal(" xmlns=\"")
+            self.text(name.namespace)
+            literal("\"")
+        }
+        literal(" xml:lang=\"")
+        self.text(language)
+        literal("\">")
+        self.text(text)
+        close(name)
+    }
+
     /// The root's start tag, with the three namespaces that the rest is written with.
     public mutating func openRoot(_ name: QualifiedName) {
         literal("<")
