@@ -119,6 +119,13 @@ public final class AddressBookStore: Sendable {
         public func modified(_ card: Book.CardEntry) -> Int64? {
             book.position(of: card).map { times.modified[$0] }
         }
+
+        /// When the book was made, in seconds since 1970: when its properties were first written.
+        ///
+        /// `nil` for a book without, which somebody made with git alone.
+        public var bookCreated: Int64? {
+            book.folder.tree.index(of: Book.configFile).map { times.created[$0] }
+        }
     }
 
     /// When each card of a book was made and last changed.
@@ -128,6 +135,32 @@ public final class AddressBookStore: Sendable {
         } catch {
             throw AddressBookError(error)
         }
+    }
+
+    /// When a book, its properties or one of its cards, was last changed, in seconds since 1970.
+    ///
+    /// Reads one commit, whatever the book holds.
+    ///
+    /// - Throws: ``AddressBookError/storage(_:)`` where it cannot be read.
+    public func lastChangeTime(of book: Book) throws(AddressBookError) -> Int64 {
+        do throws(StorageError) {
+            return try history.time(of: book.folder.lastChange)
+        } catch {
+            throw AddressBookError(error)
+        }
+    }
+
+    /// The room on the store's file system.
+    public struct Space: Sendable, Equatable {
+        /// The bytes that can still be taken.
+        public let availableBytes: UInt64
+        /// The bytes that are taken, by the store and by everything beside it.
+        public let usedBytes: UInt64
+    }
+
+    /// The room on the store's file system, in one system call; `nil` where it cannot be told.
+    public var space: Space? {
+        store.diskSpace.map { Space(availableBytes: $0.available, usedBytes: $0.used) }
     }
 
     private static let maximumRememberedProperties = 20_000

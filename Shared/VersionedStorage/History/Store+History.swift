@@ -110,6 +110,11 @@ public final class StoreHistory: Sendable {
         return Times(walked.times)
     }
 
+    /// When a commit of the store's history was made, in seconds since 1970; reads one object.
+    public func time(of commit: ObjectID) throws(StorageError) -> Int64 {
+        try History(store.ledger.objects).commit(commit).time
+    }
+
     private func isInHistory(_ id: ObjectID, of head: ObjectID) throws(StorageError) -> Bool {
         if ancestors.withLock({ $0.contains(id) }) { return true }
         guard try isFirstParent(id, of: head) else { return false }
