@@ -18,6 +18,9 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
     /// The home has as many books as it may have.
     case tooManyBooks(limit: Int)
 
+    /// The book has as many cards of users about themselves as it may have.
+    case tooManyMeCards(limit: Int)
+
     /// The bytes are no vCard.
     case notACard(CardError)
 
@@ -48,6 +51,7 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
         case .noSuchCard(let name): "there is no card \(name)"
         case .bookExists(let name): "there is an address book \(name) already"
         case .tooManyBooks(let limit): "a home holds at most \(limit) address books"
+        case .tooManyMeCards(let limit): "a book holds at most \(limit) users' own cards"
         case .notACard(let error): "not a vCard: \(error)"
         case .tooLarge(let limit): "larger than \(limit) bytes"
         case .uidConflict(let holder): "the UID belongs to \(holder)"

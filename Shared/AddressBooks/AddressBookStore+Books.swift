@@ -46,12 +46,7 @@ extension AddressBookStore {
             var properties = book.properties
             if properties.id == nil { properties.id = RandomUUID.text() }
             try change(&properties)
-            try transaction.write(
-                properties.toml,
-                to: Book.configFile,
-                in: name.text,
-                key: CardKey.none
-            )
+            try Self.write(properties, of: name, &transaction)
             transaction.describe(author.message("PROPPATCH \(name)"))
         }
     }
@@ -71,5 +66,19 @@ extension AddressBookStore {
             transaction.removeFolder(name.text)
             transaction.describe(author.message("DELETE \(name)"))
         }
+    }
+
+    /// Puts what a book says of itself into its folder.
+    static func write(
+        _ properties: BookProperties,
+        of name: BookName,
+        _ transaction: inout Transaction
+    ) throws(StorageError) {
+        try transaction.write(
+            properties.toml,
+            to: Book.configFile,
+            in: name.text,
+            key: CardKey.none
+        )
     }
 }

@@ -27,7 +27,8 @@ extension Refusal {
         case .invalidName: self.init(403, reason: error.description)
         case .noSuchBook, .noSuchCard: self.init(404, reason: error.description)
         case .bookExists: self = .resourceMustBeNull
-        case .tooManyBooks: self.init(507, .dav("quota-not-exceeded"), reason: error.description)
+        case .tooManyBooks, .tooManyMeCards:
+            self.init(507, .dav("quota-not-exceeded"), reason: error.description)
         case .notACard: self = .validAddressData(reason: error.description)
         case .tooLarge: self = .maxResourceSize
         case .uidConflict(let holder):
