@@ -6,7 +6,8 @@ enum Allowed {
     static func methods(at location: Location) -> [String] {
         let reading = ["OPTIONS", "PROPFIND", "REPORT"]
         return switch location {
-        case .root, .principals, .principal, .home: reading
+        case .root, .principals: reading
+        case .principal, .home: ["OPTIONS", "PROPFIND", "PROPPATCH", "REPORT"]
         case .book:
             ["OPTIONS", "GET", "HEAD", "DELETE", "MKCOL", "PROPFIND", "PROPPATCH", "REPORT"]
         case .card:

@@ -9,7 +9,8 @@ struct Dispatcher: Sendable {
     struct Method: Sendable {
         /// The least role that may use it.
         let role: Role
-        /// The privilege that a user without that role lacks (RFC 3744 §7.1.1).
+        /// The privilege that a user without that role lacks (RFC 3744 §7.1.1), as a rule on what
+        /// the request names.
         let privilege: QualifiedName
         /// Does it.
         let answer: @Sendable (Request, AddressBookStore) throws -> Response
@@ -42,10 +43,7 @@ struct Dispatcher: Sendable {
                 throw Allowed.refusal(of: request.method, at: request.location)
             }
             guard request.role >= method.role else {
-                throw Refusal.needPrivileges(
-                    href: request.location.hrefForErrors,
-                    privilege: method.privilege
-                )
+                throw Refusal.needPrivileges(for: request, method.privilege, in: store)
             }
             return try method.answer(request, store)
         } catch let refusal as Refusal {

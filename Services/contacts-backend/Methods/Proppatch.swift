@@ -14,6 +14,9 @@ enum Proppatch {
     ) throws -> Response {
         guard let resource = request.location.resource(in: store) else { throw Refusal(404) }
         let update = try PropertyUpdate(request.xml())
+        if let name = MeCard.settable(on: resource) {
+            return try ProppatchMeCard.answer(update, resource, as: name, request, store)
+        }
         let verdicts = update.instructions.map { ($0.name, verdict($0, on: resource)) }
         let isPossible = verdicts.allSatisfy { $0.1 == .done }
         if isPossible, case .book(let book) = resource {

@@ -1,89 +1,71 @@
 import Access
 import WebDAV
 
-/// Who one is and what one may do: RFC 3744 §4 and §5, RFC 5397, RFC 6352 §7.1.
+/// Who may do what: RFC 3744 §5, which wants each of these on every resource.
+///
+/// Roles are the operator's, so that all of it is protected. Of others' rights nobody is told.
 enum AccessProperties {
     static let all = [
-        currentUserPrincipal, principalURL, homeSet, currentUserPrivileges, owner,
+        owner, group, supportedPrivileges, currentUserPrivileges, list, restrictions, inherited,
         principalCollections,
     ]
 
-    /// RFC 5397 §3.
-    static let currentUserPrincipal = Property.elements(
-        .dav("current-user-principal"),
+    /// RFC 3744 §5.1; empty where a resource is the server's own.
+    static let owner = Property.hrefs(.dav("owner")) { resource, _ in
+        switch resource {
+        case .root, .principals: []
+        case .principal, .home, .book, .card: [Location.principalHref]
+        }
+    }
+
+    /// RFC 3744 §5.2: there are no groups.
+    static let group = Property.hrefs(.dav("group")) { _, _ in [] }
+
+    /// RFC 3744 §5.3.
+    static let supportedPrivileges = Property.elements(
+        .dav("supported-privilege-set"),
         isInAllprop: false
     ) { _, _, xml in
-        xml.element(.dav("href"), text: Location.principalHref)
+        Privilege.tree.write(into: &xml)
         return true
     }
 
-    /// RFC 3744 §4.2. Told on every resource: KDE and Evolution ask wherever they begin.
-    static let principalURL = Property.elements(
-        .dav("principal-URL"),
-        isInAllprop: false
-    ) { _, _, xml in
-        xml.element(.dav("href"), text: Location.principalHref)
-        return true
-    }
-
-    /// RFC 6352 §7.1.1. Told on every resource too: a client that begins at the root finds it.
-    static let homeSet = Property.elements(
-        .carddav("addressbook-home-set"),
-        isInAllprop: false
-    ) { resource, _, xml in
-        if case .card = resource { return false }
-        xml.element(.dav("href"), text: Location.homeHref)
-        return true
-    }
-
-    /// RFC 3744 §5.4, each privilege by itself: clients look for `write-content` or `bind` and do
-    /// not unfold `write`.
+    /// RFC 3744 §5.4.
     static let currentUserPrivileges = Property.elements(
         .dav("current-user-privilege-set"),
         isInAllprop: false
     ) { resource, context, xml in
-        for privilege in privileges(on: resource, as: context.role) {
-            xml.literal("<D:privilege>")
-            xml.empty(privilege)
-            xml.literal("</D:privilege>")
-        }
+        Privilege.write(Privilege.granted(on: resource, to: context.role), into: &xml)
         return true
     }
 
-    /// RFC 3744 §5.1.
-    static let owner = Property.elements(.dav("owner"), isInAllprop: false) { resource, _, xml in
-        switch resource {
-        case .root, .principals: return false
-        default:
-            xml.element(.dav("href"), text: Location.principalHref)
-            return true
-        }
+    /// RFC 3744 §5.5: one entry, of whoever asks; no client can change it.
+    static let list = Property.elements(
+        .dav("acl"),
+        isInAllprop: false
+    ) { resource, context, xml in
+        xml.literal("<D:ace><D:principal>")
+        try context.write(href: Location.principalHref, into: &xml)
+        xml.literal("</D:principal><D:grant>")
+        Privilege.write(Privilege.granted(on: resource, to: context.role), into: &xml)
+        xml.literal("</D:grant><D:protected/></D:ace>")
+        return true
     }
 
-    /// RFC 3744 §5.8.
-    static let principalCollections = Property.elements(
-        .dav("principal-collection-set"),
+    /// RFC 3744 §5.6: rights are only ever given, and to principals as they are.
+    static let restrictions = Property.elements(
+        .dav("acl-restrictions"),
         isInAllprop: false
     ) { _, _, xml in
-        xml.element(.dav("href"), text: Location.principalsHref)
+        xml.literal("<D:grant-only/><D:no-invert/>")
         return true
     }
 
-    /// The privileges that a role has on a resource.
-    static func privileges(on resource: Resource, as role: Role) -> [QualifiedName] {
-        let reading: [QualifiedName] = [
-            .dav("read"), .dav("read-current-user-privilege-set"),
-        ]
-        guard role >= .writer else { return reading }
-        return switch resource {
-        case .root, .principals, .principal: reading
-        case .home: reading + [.dav("bind"), .dav("unbind")]
-        case .book:
-            reading + [
-                .dav("write"), .dav("write-properties"), .dav("write-content"), .dav("bind"),
-                .dav("unbind"),
-            ]
-        case .card: reading + [.dav("write"), .dav("write-properties"), .dav("write-content")]
-        }
+    /// RFC 3744 §5.7: no list of another resource has a say.
+    static let inherited = Property.hrefs(.dav("inherited-acl-set")) { _, _ in [] }
+
+    /// RFC 3744 §5.8.
+    static let principalCollections = Property.hrefs(.dav("principal-collection-set")) { _, _ in
+        [Location.principalsHref]
     }
 }

@@ -4,8 +4,8 @@ import WebDAV
 /// The properties of an address book: RFC 6352 §6.2, RFC 6578 §4, and `getctag`.
 enum BookPropertiesTable {
     static let all = [
-        description, supportedAddressData, maximumResourceSize, supportedCollations, syncToken,
-        ctag,
+        description, supportedAddressData, maximumResourceSize, maximumImageSize,
+        supportedCollations, syncToken, ctag,
     ]
 
     /// RFC 6352 §6.2.1.
@@ -16,13 +16,22 @@ enum BookPropertiesTable {
             guard case .book(let book) = resource,
                 let text = book.properties.description
             else { return false }
-            xml.element(.carddav("addressbook-description"), text: text)
+            Text.write(
+                text,
+                book.properties.descriptionLanguage,
+                as: .carddav("addressbook-description"),
+                into: &xml
+            )
             return true
         },
         write: { element, properties throws(Refusal) in
             properties.description = try Text.bounded(element)
+            properties.descriptionLanguage = try Text.language(of: element)
         },
-        remove: { $0.description = nil }
+        remove: { properties in
+            properties.description = nil
+            properties.descriptionLanguage = nil
+        }
     )
 
     /// RFC 6352 §6.2.2: cards are taken and served in either version, as they are.
@@ -46,6 +55,16 @@ enum BookPropertiesTable {
     ) { resource, _ in
         guard case .book = resource else { return nil }
         return String(AddressBookStore.maximumCardBytes)
+    }
+
+    /// What pictures clients are asked to keep to, in bytes. iOS scales photos down to it, and sends
+    /// megabytes to a server that does not say; larger ones are taken all the same.
+    static let maximumImageSize = Property.text(
+        .carddav("max-image-size"),
+        isInAllprop: false
+    ) { resource, _ in
+        guard case .book = resource else { return nil }
+        return String(256 * 1024)
     }
 
     /// RFC 6352 §8.3.1.

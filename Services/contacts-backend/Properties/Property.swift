@@ -50,14 +50,14 @@ struct Property: Sendable {
     static func elements(
         _ name: QualifiedName,
         isInAllprop: Bool = true,
-        _ write: @escaping @Sendable (Resource, PropertyContext, inout XMLBuffer) -> Bool
+        _ write: @escaping @Sendable (Resource, PropertyContext, inout XMLBuffer) throws -> Bool
     ) -> Property {
         Property(
             name,
             isInAllprop: isInAllprop,
             read: { resource, context, xml in
                 var inner = XMLBuffer()
-                guard write(resource, context, &inner) else { return false }
+                guard try write(resource, context, &inner) else { return false }
                 if inner.count == 0 {
                     xml.empty(name)
                 } else {
@@ -71,22 +71,16 @@ struct Property: Sendable {
     }
 }
 
-/// What properties are read against: who asks, and of which store.
-final class PropertyContext {
-    let store: AddressBookStore
-    let role: Role
-    let user: String
-    private var times: [BookName: AddressBookStore.Times] = [:]
-
-    init(store: AddressBookStore, request: Request) {
-        self.store = store
-        role = request.role
-        user = request.author.user
-    }
-
-    /// When a card was last changed; the times of its book are read once an answer.
-    func modificationTime(of card: Book.CardEntry, in book: Book) throws -> Int64? {
-        if times[book.name] == nil { times[book.name] = try store.times(in: book) }
-        return times[book.name]?.modified(card)
+extension Property {
+    /// A property whose value is the hrefs of resources, `nil` where the resource has none such.
+    static func hrefs(
+        _ name: QualifiedName,
+        _ value: @escaping @Sendable (Resource, PropertyContext) throws -> [String]?
+    ) -> Property {
+        elements(name, isInAllprop: false) { resource, context, xml in
+            guard let hrefs = try value(resource, context) else { return false }
+            for href in hrefs { try context.write(href: href, into: &xml) }
+            return true
+        }
     }
 }

@@ -4,7 +4,8 @@ import WebDAV
 enum PropertyTable {
     /// Every property, in the order that `allprop` and `propname` tell them.
     static let all: [Property] =
-        CoreProperties.all + AccessProperties.all + BookPropertiesTable.all
+        CoreProperties.all + PrincipalProperties.all + AccessProperties.all
+        + BookPropertiesTable.all + QuotaProperties.all + [MeCard.property]
 
     /// The properties by name.
     static let live: [QualifiedName: Property] = Dictionary(

@@ -13,38 +13,106 @@ struct PrivilegeTests {
         return Set(set?.children.compactMap { $0.children.first?.name.localName } ?? [])
     }
 
-    @Test func `RFC 3744 §5.4: privileges are told one by one, and differ by role`() throws {
-        try withServer { server throws in
-            let book = "/dav/addressbooks/default/"
-            let reading: Set = ["read", "read-current-user-privilege-set"]
+    private static let reading: Set = [
+        "read", "read-acl", "read-current-user-privilege-set",
+    ]
+    private static let writing: Set = [
+        "write", "write-properties", "write-content", "bind", "unbind",
+    ]
 
-            #expect(try Self.privileges(server, book, TestServer.reader) == reading)
-            #expect(
-                try Self.privileges(server, book, TestServer.writer)
-                    == reading.union([
-                        "write", "write-properties", "write-content", "bind", "unbind",
-                    ])
+    @Test(
+        arguments: [
+            ("/dav/", []), ("/dav/principals/", []),
+            ("/dav/principals/me/", ["write-properties"]),
+            ("/dav/addressbooks/", ["write-properties", "bind", "unbind"]),
+            ("/dav/addressbooks/default/", writing), ("/dav/addressbooks/default/a.vcf", writing),
+        ] as [(String, Set<String>)]
+    )
+    func `RFC 3744 §5.4: privileges are told one by one, and differ by role`(
+        path: String,
+        more: Set<String>
+    ) throws {
+        try withServer { server throws in
+            _ = try server.request(
+                "PUT",
+                "/dav/addressbooks/default/a.vcf",
+                body: TestCard.text("A", uid: "1")
             )
+
+            #expect(try Self.privileges(server, path, TestServer.reader) == Self.reading)
             #expect(
-                try Self.privileges(server, "/dav/addressbooks/", TestServer.writer)
-                    == reading.union(["bind", "unbind"])
+                try Self.privileges(server, path, TestServer.writer) == Self.reading.union(more)
             )
         }
     }
 
+    @Test
+    func `RFC 3744 §5.3: what is granted is supported and not abstract, parts with the whole`()
+        throws
+    {
+        try withServer { server throws in
+            let answer = try server.propfind(
+                "/dav/addressbooks/default/",
+                "<D:supported-privilege-set/>"
+            )
+            let set = answer.responses.first?.property(.dav("supported-privilege-set"))
+            var parents: [String: String] = [:]
+            var abstract: Set<String> = []
+            func walk(_ element: XMLElement, _ parent: String?) {
+                for child in element.all(.dav("supported-privilege")) {
+                    let name = child.first(.dav("privilege"))?.children.first?.name.localName ?? ""
+                    if child.first(.dav("abstract")) != nil { abstract.insert(name) }
+                    parents[name] = parent
+                    #expect(child.first(.dav("description"))?.language == "en")
+                    #expect(child.first(.dav("description"))?.text.isEmpty == false)
+                    walk(child, name)
+                }
+            }
+            walk(try #require(set), nil)
+            let granted = try Self.privileges(
+                server,
+                "/dav/addressbooks/default/",
+                TestServer.writer
+            )
+
+            #expect(parents["read"] == "all" && parents["write"] == "all")
+            for part in Self.writing.subtracting(["write"]) { #expect(parents[part] == "write") }
+            #expect(granted.isSubset(of: parents.keys))
+            #expect(granted.isDisjoint(with: abstract))
+            for (part, whole) in parents where granted.contains(whole) {
+                #expect(granted.contains(part))
+            }
+        }
+    }
+
     @Test(arguments: [
-        ("PUT", "/dav/addressbooks/default/a.vcf", "write-content"),
-        ("DELETE", "/dav/addressbooks/default/a.vcf", "unbind"),
-        ("DELETE", "/dav/addressbooks/default/", "unbind"),
-        ("MKCOL", "/dav/addressbooks/x/", "bind"),
-        ("PROPPATCH", "/dav/addressbooks/default/", "write-properties"),
+        ("PUT", "/dav/addressbooks/default/new.vcf", "/dav/addressbooks/default/", "bind"),
+        (
+            "PUT", "/dav/addressbooks/default/a.vcf", "/dav/addressbooks/default/a.vcf",
+            "write-content"
+        ),
+        ("DELETE", "/dav/addressbooks/default/a.vcf", "/dav/addressbooks/default/", "unbind"),
+        ("DELETE", "/dav/addressbooks/default/", "/dav/addressbooks/", "unbind"),
+        ("MKCOL", "/dav/addressbooks/x/", "/dav/addressbooks/", "bind"),
+        (
+            "PROPPATCH", "/dav/addressbooks/default/", "/dav/addressbooks/default/",
+            "write-properties"
+        ),
+        ("PROPPATCH", "/dav/addressbooks/", "/dav/addressbooks/", "write-properties"),
     ])
-    func `RFC 3744 §7.1.1: a reader who writes is told which privilege is missing`(
+    func `RFC 3744 §7.1.1: a reader who writes is told which privilege is missing, and where`(
         method: String,
         path: String,
+        lacking: String,
         privilege: String
     ) throws {
         try withServer { server throws in
+            _ = try server.request(
+                "PUT",
+                "/dav/addressbooks/default/a.vcf",
+                body: TestCard.text("A", uid: "1")
+            )
+
             let answer = try server.request(
                 method,
                 path,
@@ -53,8 +121,14 @@ struct PrivilegeTests {
             )
 
             #expect(answer.status == 403)
-            #expect(answer.text.contains("need-privileges"))
-            #expect(answer.text.contains("<D:\(privilege)/>"))
+            #expect(
+                answer.text.contains(
+                    """
+                    <D:need-privileges><D:resource><D:href>\(lacking)</D:href><D:privilege>\
+                    <D:\(privilege)/></D:privilege></D:resource></D:need-privileges>
+                    """
+                )
+            )
         }
     }
 
