@@ -17,25 +17,39 @@ enum PropfindMethod {
         guard let resource = request.location.resource(in: store) else { throw Refusal(404) }
         return try Multistatus.response(request, store, asked.request) { multistatus in
             try multistatus.add(resource)
-            if depth == .one { try addMembers(of: resource, store, to: multistatus) }
+            if depth == .one {
+                for member in members(of: resource, store) { try multistatus.add(member) }
+            }
         }
     }
 
-    private static func addMembers(
-        of resource: Resource,
-        _ store: AddressBookStore,
-        to multistatus: Multistatus
-    ) throws {
+    /// What is directly in a collection, found while it is walked.
+    static func members(of resource: Resource, _ store: AddressBookStore) -> Members {
         switch resource {
-        case .root:
-            try multistatus.add(.principals)
-            try multistatus.add(.home(store.home))
-        case .principals: try multistatus.add(.principal)
-        case .principal, .card: return
-        case .home(let home):
-            for book in home.books { try multistatus.add(.book(book)) }
-        case .book(let book):
-            for card in book.cards { try multistatus.add(.card(card, in: book)) }
+        case .root: Members(few: [.principals, .home(store.home)])
+        case .principals: Members(few: [.principal])
+        case .principal, .card: Members(few: [])
+        case .home(let home): Members(few: home.books.map { .book($0) })
+        case .book(let book): Members(cards: book)
+        }
+    }
+
+    /// Walks the members of a collection without making a list of a book's cards.
+    struct Members: Sequence, IteratorProtocol {
+        private var few: ArraySlice<Resource> = []
+        private var book: Book?
+        private var cards: Book.Cards.Iterator?
+
+        init(few: [Resource]) { self.few = few[...] }
+
+        init(cards book: Book) {
+            self.book = book
+            cards = book.cards.makeIterator()
+        }
+
+        mutating func next() -> Resource? {
+            if let book { return cards?.next().map { .card($0, in: book) } }
+            return few.popFirst()
         }
     }
 }

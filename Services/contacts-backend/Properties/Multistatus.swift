@@ -9,7 +9,8 @@ final class Multistatus {
 
     private var xml = XMLBuffer()
     private let body: any ResponseBody
-    private let context: PropertyContext
+    /// What properties are read against.
+    let context: PropertyContext
     private let selection: Selection
     private var missing: [QualifiedName] = []
 
@@ -109,6 +110,12 @@ final class Multistatus {
             xml.literal("</D:error>")
         }
         xml.literal("</D:response>")
+        try flush(atLeast: Self.chunkBytes)
+    }
+
+    /// Tells of a resource in another way than the request's own.
+    func add(_ write: (inout XMLBuffer, PropertyContext) throws -> Void) throws {
+        try write(&xml, context)
         try flush(atLeast: Self.chunkBytes)
     }
 

@@ -14,6 +14,23 @@ enum Report {
         Kind(name: .carddav("addressbook-multiget"), works: isBook, answer: MultigetReport.answer),
         Kind(name: .carddav("addressbook-query"), works: isBook, answer: QueryReport.answer),
         Kind(name: .dav("sync-collection"), works: isBook, answer: SyncReport.answer),
+        Kind(name: .dav("expand-property"), works: isAny, answer: ExpandPropertyReport.answer),
+        Kind(
+            name: .dav("acl-principal-prop-set"),
+            works: isAny,
+            answer: ACLPrincipalPropSetReport.answer
+        ),
+        Kind(name: .dav("principal-match"), works: isFolder, answer: PrincipalMatchReport.answer),
+        Kind(
+            name: .dav("principal-property-search"),
+            works: isFolder,
+            answer: PrincipalPropertySearchReport.answer
+        ),
+        Kind(
+            name: .dav("principal-search-property-set"),
+            works: isFolder,
+            answer: PrincipalSearchPropertySetReport.answer
+        ),
     ]
 
     /// The reports that work on a resource (`DAV:supported-report-set`).
@@ -37,5 +54,19 @@ enum Report {
 
     @Sendable private static func isBook(_ resource: Resource) -> Bool {
         if case .book = resource { true } else { false }
+    }
+
+    @Sendable private static func isFolder(_ resource: Resource) -> Bool { resource.isCollection }
+
+    @Sendable private static func isAny(_ resource: Resource) -> Bool { true }
+}
+
+extension Request {
+    /// RFC 3744 §9.2 to §9.5: the reports about principals are defined for Depth 0 alone, which a
+    /// missing header means too (RFC 3253 §3.6).
+    func requireDepthZero() throws(Refusal) {
+        guard try depth(default: .zero) == .zero else {
+            throw Refusal(400, reason: "this report is asked with Depth 0")
+        }
     }
 }
