@@ -47,6 +47,7 @@ struct Dispatcher: Sendable {
             }
             return try method.answer(request, store)
         } catch let refusal as Refusal {
+            if refusal.condition == .dav("valid-sync-token") { tellUnknownToken(request) }
             return Response(refusal)
         } catch let error as AddressBookError {
             return Response(Refusal(error, log: log, request: request))
@@ -55,6 +56,20 @@ struct Dispatcher: Sendable {
         } catch {
             return Response(internalFault(error, request))
         }
+    }
+
+    /// Names the device: one that makes its tokens up (macOS 10.14) or that does not start anew
+    /// (Thunderbird) stays where it is until its user sets the account up again.
+    private func tellUnknownToken(_ request: Request) {
+        log.warning(
+            "a sync token is not known; a client that does not start anew is stuck",
+            metadata: [
+                "request_id": "\(request.author.requestID ?? "-")",
+                "user": "\(request.author.user)",
+                "user_agent": "\(request.author.userAgent ?? "-")",
+                "book": "\(request.location.hrefForErrors)",
+            ]
+        )
     }
 
     private func internalFault(_ error: any Error, _ request: Request) -> Refusal {

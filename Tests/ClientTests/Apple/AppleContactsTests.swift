@@ -65,6 +65,10 @@ struct AppleContactsTests {
 
             #expect(device.contacts.names == ["a": "Stays"])
             #expect(device.wire.exchanges.contains { $0.method == "REPORT" && $0.status == 403 })
+            // The operator is told which device it was.
+            let log = try server.text(of: "backend-default.log")
+            #expect(log.contains("a sync token is not known"))
+            #expect(log.contains("AddressBookCore"))
         }
     }
 
