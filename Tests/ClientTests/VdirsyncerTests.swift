@@ -187,4 +187,31 @@ struct VdirsyncerTests {
             #expect(home.responses.map(\.href).contains("/dav/addressbooks/friends/"))
         }
     }
+
+    @Test func `vdirsyncer: a second sync that has nothing to tell writes nothing on either side`()
+        throws
+    {
+        try withServer { server throws in
+            let client = try Client(server, conflicts: "b wins")
+            let put = try server.request(
+                "PUT",
+                Self.path("user@host"),
+                body: TestCard.text("There", uid: "user@host")
+            )
+            try #require(put.status == 201)
+            try client.run("discover", "contacts")
+            try client.write("here", TestCard.text("Here", uid: "here"))
+            try client.run("sync")
+            try client.run("metasync")
+            let commit = try server.git("default", "rev-parse", "HEAD").output
+            let names = try client.names()
+
+            try client.run("sync")
+            try client.run("metasync")
+
+            #expect(names.count == 2 && names.contains("here.vcf"))
+            #expect(try client.names() == names)
+            #expect(try server.git("default", "rev-parse", "HEAD").output == commit)
+        }
+    }
 }
