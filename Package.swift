@@ -284,6 +284,7 @@ let package = Package(
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
             ],
             path: "Tests/ClientTests",
+            exclude: ["Scripts"],
             swiftSettings: house
         ),
         .target(name: "PowerCut", path: "Tests/PowerCut"),
