@@ -59,7 +59,7 @@ struct RecentChanges {
         for change in entry.folders { before[change.folder] = change.after.map { _ in entry.id } }
     }
 
-    /// What changed in a folder from one commit to another, by name.
+    /// What was touched in a folder from one commit to another, by name.
     ///
     /// - Parameters:
     ///   - folder: The folder.
@@ -71,29 +71,15 @@ struct RecentChanges {
         guard let start = number(of: old, changing: folder),
             let end = number(of: new, changing: folder), start <= end
         else { return nil }
-        var folded: [[UInt8]: TreeChange] = [:]
+        var fold = ChangeFold()
         for entry in entries[(start + 1 - first)..<(end + 1 - first)] {
-            for change in entry.folders where change.folder == folder {
-                for file in change.changes { Self.fold(file, into: &folded) }
-            }
+            for change in entry.folders where change.folder == folder { fold.add(change.changes) }
         }
-        return folded.values
-            .filter { $0.before != $0.after }
-            .sorted { $0.nameBytes.lexicographicallyPrecedes($1.nameBytes) }
+        return fold.changes
     }
 
-    private static func fold(_ change: TreeChange, into folded: inout [[UInt8]: TreeChange]) {
-        guard let earlier = folded[change.nameBytes] else {
-            folded[change.nameBytes] = change
-            return
-        }
-        folded[change.nameBytes] = TreeChange(
-            nameBytes: change.nameBytes,
-            before: earlier.before,
-            after: change.after,
-            kind: change.kind
-        )
-    }
+    /// The last commit before what is remembered that changed a folder; git has it.
+    func lastForgotten(of folder: String) -> ObjectID? { before[folder] }
 
     /// Whether a commit is remembered, whatever it changed.
     func contains(_ commit: ObjectID) -> Bool { numbers[commit] != nil }

@@ -6,17 +6,26 @@ public final class StoreHistory: Sendable {
     private static let maximumRemembered = 100_000
 
     private let store: Store
-    private let ancestors = Mutex<Set<ObjectID>>([])
+    private let ancestors = Mutex(Ancestors())
+    private let past = PastChanges()
+
+    /// Commits that are known to lie in the history, since somebody else has moved the branch last.
+    private struct Ancestors {
+        var moveCount = 0
+        var ids: Set<ObjectID> = []
+    }
 
     /// Looks at one store's past.
     public init(of store: Store) {
         self.store = store
     }
 
-    /// What changed in a folder from one commit to another.
+    /// What was touched in a folder from one commit to another.
     ///
-    /// Between recent commits that is looked up, whatever the folder holds; between others, two
-    /// trees are compared.
+    /// A name that was changed and changed back, or that came and went, is in it too, with what it
+    /// stands for at the end. Between recent commits that is looked up, whatever the folder holds;
+    /// older ones are each compared with their parents, once. Where that is too many, the two ends'
+    /// trees are compared, which leaves such names out.
     ///
     /// - Parameters:
     ///   - folder: The folder's name.
@@ -36,7 +45,35 @@ public final class StoreHistory: Sendable {
         guard let before = try tree(of: folder, changedBy: old, before: snapshot),
             let after = try tree(of: folder, changedBy: new, before: snapshot)
         else { return nil }
+        if let touched = touched(in: folder, from: old, to: new) { return touched }
         return after.changes(since: before)
+    }
+
+    /// What the commits between two of the history touched, as far as git has to be asked; `nil`
+    /// where they are too many, or one of them cannot be read.
+    private func touched(
+        in folder: String,
+        from old: ObjectID,
+        to new: ObjectID
+    ) -> [TreeChange]? {
+        let history = History(store.ledger.objects)
+        do throws(StorageError) {
+            // Git may not have the newest commits, and the change list has them.
+            if let seam = store.ledger.lastBeforeRecent(of: folder),
+                let recent = store.ledger.recentChanges(in: folder, from: seam, to: new)
+            {
+                let older = try past.changes(in: folder, from: old, to: seam, history)
+                guard let older else { return nil }
+                var fold = ChangeFold()
+                fold.add(older)
+                fold.add(recent)
+                return fold.changes
+            }
+            return try past.changes(in: folder, from: old, to: new, history)
+        } catch {
+            // The ends could be read: what is damaged in between takes nothing else with it.
+            return nil
+        }
     }
 
     /// What a folder held at a commit that changed it; `nil` where the commit is none of the
@@ -70,7 +107,7 @@ public final class StoreHistory: Sendable {
         guard let held = snapshot.folders[folder],
             let since = store.ledger.recentChanges(in: folder, from: id, to: held.lastChange)
         else { return nil }
-        let edits = since.map { change in
+        let edits = since.filter { $0.before != $0.after }.map { change in
             TreeEdit(
                 TreeChange(
                     nameBytes: change.nameBytes,
@@ -116,17 +153,22 @@ public final class StoreHistory: Sendable {
     }
 
     private func isInHistory(_ id: ObjectID, of head: ObjectID) throws(StorageError) -> Bool {
-        if ancestors.withLock({ $0.contains(id) }) { return true }
-        guard try isFirstParent(id, of: head) else { return false }
-        ancestors.withLock { ancestors in
-            if ancestors.count >= Self.maximumRemembered { ancestors.removeAll() }
-            ancestors.insert(id)
+        let moveCount = store.ledger.moveCount
+        let isKnown = ancestors.withLock { ancestors in
+            // A store that was put back to an older state must not know what came after.
+            if ancestors.moveCount != moveCount { ancestors = Ancestors(moveCount: moveCount) }
+            return ancestors.ids.contains(id)
         }
-        return true
+        if isKnown { return true }
+        return try isFirstParent(id, of: head, moveCount)
     }
 
     /// Whether a commit is in the store's own line; a commit that only a merge brought in is not.
-    private func isFirstParent(_ id: ObjectID, of head: ObjectID) throws(StorageError) -> Bool {
+    private func isFirstParent(
+        _ id: ObjectID,
+        of head: ObjectID,
+        _ moveCount: Int
+    ) throws(StorageError) -> Bool {
         let history = History(store.ledger.objects)
         do throws(StorageError) {
             _ = try history.commit(id)
@@ -139,9 +181,13 @@ public final class StoreHistory: Sendable {
             walked.append(commit)
             next = try history.commit(commit).parent
         }
+        if next != nil { walked.append(id) }
         ancestors.withLock { ancestors in
-            if ancestors.count + walked.count < Self.maximumRemembered {
-                ancestors.formUnion(walked)
+            guard ancestors.moveCount == moveCount else { return }
+            if ancestors.ids.count + walked.count > Self.maximumRemembered {
+                ancestors.ids = next == nil ? [] : [id]
+            } else {
+                ancestors.ids.formUnion(walked)
             }
         }
         return next != nil

@@ -10,6 +10,9 @@ public struct TreeChange: Sendable, Equatable {
     /// What the name stands for now, or stood for where it is gone.
     let kind: Tree.Kind
 
+    /// Whether the name stands for a regular file now, or stood for one where it is gone.
+    public var isFile: Bool { kind == .file }
+
     /// The name in its folder.
     public var name: String { String(decoding: nameBytes, as: UTF8.self) }
 }

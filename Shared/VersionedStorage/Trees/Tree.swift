@@ -149,6 +149,15 @@ public struct Tree: Sendable {
         name.withUnsafeBytes { find($0, isTree: isTree) }
     }
 
+    /// The position of the first entry that sorts behind a file of this name, which need not be
+    /// there.
+    public func position(behind name: String) -> Int {
+        switch find(Array(name.utf8), isTree: false) {
+        case .found(let index): index + 1
+        case .missing(let index): index
+        }
+    }
+
     private func find(_ name: UnsafeRawBufferPointer, isTree: Bool) -> Search {
         raw.withUnsafeBytes { bytes in
             var low = 0

@@ -16,6 +16,7 @@ final class Ledger: Sendable {
     private let recent: Mutex<RecentChanges>
     private let times = Mutex<[String: FolderTimes]>([:])
     private let watch = Mutex(BranchWatch())
+    private let moves = Mutex(0)
     private let group = GroupCommit()
 
     // The rest is touched only in a writer's turn.
@@ -95,6 +96,15 @@ final class Ledger: Sendable {
     func recentChanges(in folder: String, from old: ObjectID, to new: ObjectID) -> [TreeChange]? {
         recent.withLock { $0.changes(in: folder, from: old, to: new) }
     }
+
+    /// The last commit that changed a folder and is older than what is recent; git has it.
+    func lastBeforeRecent(of folder: String) -> ObjectID? {
+        recent.withLock { $0.lastForgotten(of: folder) }
+    }
+
+    /// How often somebody else has moved the branch: what was in the store's history before may not
+    /// be in it any more.
+    var moveCount: Int { moves.withLock { $0 } }
 
     /// Whether a commit is recent: then what it did not change in the list it did not change.
     func isRecent(_ commit: ObjectID) -> Bool { recent.withLock { $0.contains(commit) } }
@@ -265,6 +275,7 @@ final class Ledger: Sendable {
         checkpointed = snapshot
         branch = head
         recent.withLock { $0 = RecentChanges(at: snapshot) }
+        moves.withLock { $0 += 1 }
         published.withLock { $0 = snapshot }
     }
 
