@@ -26,7 +26,7 @@ extension AddressBookStore {
                 of: book.name,
                 book.folder
             ) { id in
-                try Self.readCard(store.blob(id, limit: Self.maximumCardBytes))
+                try readableBlob(id).flatMap(Self.readCard)
             }
         } catch let error as StorageError {
             throw AddressBookError(error)

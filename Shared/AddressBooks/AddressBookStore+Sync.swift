@@ -1,82 +1,5 @@
 internal import VersionedStorage
 
-/// Where a client's copy of a book stands: what a sync token carries (RFC 6578 §4).
-///
-/// A token names commits of the store, so that it is never forgotten: a copy that is whole stands
-/// at the last commit that changed the book; one that was told only a part also says how far it got.
-public struct SyncPosition: Sendable, Equatable {
-    /// A walk from one state to another that has not reached its end.
-    public struct Partial: Sendable, Equatable {
-        /// The state the walk began from; `nil` where it began from nothing.
-        public let base: Revision?
-        /// The last card that was told.
-        public let after: CardName
-
-        /// Says how far a walk got.
-        public init(base: Revision?, after: CardName) {
-            self.base = base
-            self.after = after
-        }
-    }
-
-    /// The commit that the copy stands at, or that the walk leads to.
-    public let commit: Revision
-    /// What of the walk is done, where it is not all.
-    public let partial: Partial?
-
-    /// Names a position.
-    public init(commit: Revision, partial: Partial? = nil) {
-        self.commit = commit
-        self.partial = partial
-    }
-}
-
-extension SyncPosition {
-    /// The longest text of a position, in bytes.
-    public static let maximumTextBytes = 1_024
-
-    /// The position as text: `<commit>`, or `<commit>/<base>/<name in hexadecimal>` for a walk that
-    /// has not reached its end, with `-` for a base of nothing.
-    public var text: String {
-        guard let partial else { return commit.text }
-        let name = partial.after.text.utf8.map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return "\(commit.text)/\(partial.base?.text ?? "-")/\(name.joined())"
-    }
-
-    /// Reads a position; `nil` for a text that is none.
-    public init?(text: some StringProtocol) {
-        guard text.utf8.count <= Self.maximumTextBytes else { return nil }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let commit = parts.first.flatMap({ Revision(text: $0) }) else { return nil }
-        if parts.count == 1 {
-            self.init(commit: commit)
-            return
-        }
-        guard parts.count == 3 else { return nil }
-        let base = Revision(text: parts[1])
-        guard base != nil || parts[1] == "-", let name = Self.name(hex: parts[2]) else {
-            return nil
-        }
-        self.init(commit: commit, partial: Partial(base: base, after: name))
-    }
-
-    private static func name(hex: some StringProtocol) -> CardName? {
-        let digits = hex.compactMap(\.hexDigitValue)
-        guard digits.count == hex.count, digits.count.isMultiple(of: 2) else { return nil }
-        let bytes = stride(from: 0, to: digits.count, by: 2).map {
-            UInt8(digits[$0] << 4 | digits[$0 + 1])
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        do throws(AddressBookError) {
-            return try CardName(text)
-        } catch {
-            return nil
-        }
-    }
-}
-
 /// What a client has to learn to follow a book.
 public struct SyncChanges: Sendable {
     /// Cards that are new or changed, and cards that are gone (`etag` is `nil`), by name.
@@ -93,6 +16,10 @@ extension AddressBookStore {
     /// A walk that is cut by the limit goes on against the commit it began with, so that writers
     /// meanwhile neither hide a card nor show one twice; what they did comes with the next walk.
     ///
+    /// Every card that was touched is told, even one that is again as it was, and one that came and
+    /// went as gone: the client may have seen it in between (RFC 6578 §3.5.1, §3.5.2). A file that
+    /// is no card counts as gone.
+    ///
     /// - Parameters:
     ///   - book: The book, as of now.
     ///   - position: Where the client stands; `nil` for a client that knows nothing yet.
@@ -105,57 +32,95 @@ extension AddressBookStore {
         limit: Int?
     ) throws(AddressBookError) -> SyncChanges? {
         do throws(StorageError) {
-            guard let walk = try walk(in: book, since: position) else { return nil }
-            return Self.page(walk, limit: limit)
+            return try page(of: book, since: position, limit: limit ?? .max)
         } catch {
             throw AddressBookError(error)
         }
     }
 
-    private struct Walk {
-        let target: Revision
-        let base: Revision?
-        let changes: [TreeChange]
+    private func page(
+        of book: Book,
+        since position: SyncPosition?,
+        limit: Int
+    ) throws(StorageError) -> SyncChanges? {
+        let target = position.flatMap { $0.partial == nil ? nil : $0.commit } ?? book.lastChange
+        let after = position?.partial?.after
+        guard let base = position.flatMap({ $0.partial == nil ? $0.commit : $0.partial?.base })
+        else {
+            guard let tree = try tree(of: book, at: target) else { return nil }
+            return listing(of: tree, in: book, to: SyncPage(target, base: nil, limit), after)
+        }
+        let page = SyncPage(target, base: base, limit)
+        if base == target, target == book.lastChange { return page.changes }
+        guard let touched = try touched(in: book, from: base, to: target) else { return nil }
+        return told(touched, of: book, in: page, after)
     }
 
-    private func walk(in book: Book, since position: SyncPosition?) throws(StorageError) -> Walk? {
-        guard let position else {
-            return Walk(
-                target: book.lastChange,
-                base: nil,
-                changes: book.folder.tree.changes(since: .empty)
-            )
+    /// A page of all cards of a tree; costs what is told, wherever the page begins.
+    private func listing(
+        of tree: Tree,
+        in book: Book,
+        to page: SyncPage,
+        _ after: CardName?
+    ) -> SyncChanges {
+        var page = page
+        for place in (after.map { tree.position(behind: $0.text) } ?? 0)..<tree.count {
+            let entry = tree.entry(at: place)
+            guard entry.kind == .file, Book.canHold(entry.name),
+                isCard(entry.id, named: entry.name, at: place, in: book)
+            else { continue }
+            guard page.add(entry.name, entry.id) else { break }
         }
-        guard let partial = position.partial else {
-            if position.commit == book.lastChange {
-                return Walk(target: position.commit, base: position.commit, changes: [])
+        return page.changes
+    }
+
+    /// A page of what was touched.
+    private func told(
+        _ touched: [TreeChange],
+        of book: Book,
+        in page: SyncPage,
+        _ after: CardName?
+    ) -> SyncChanges {
+        var page = page
+        for change in touched where change.isFile && Book.canHold(change.name) {
+            if let after, !after.text.utf8.lexicographicallyPrecedes(change.name.utf8) { continue }
+            let card = change.after.flatMap { id in
+                isCard(id, named: change.name, at: nil, in: book) ? id : nil
             }
-            return try walk(in: book, from: position.commit, to: book.lastChange)
+            guard page.add(change.name, card) else { break }
         }
-        let whole: Walk?
-        if let base = partial.base {
-            whole = try walk(in: book, from: base, to: position.commit)
-        } else {
-            whole = try tree(of: book, at: position.commit).map {
-                Walk(target: position.commit, base: nil, changes: $0.changes(since: .empty))
-            }
+        return page.changes
+    }
+
+    /// Whether a file is a card that listings show: known where the book has it as it is, read where
+    /// the book has changed since.
+    private func isCard(
+        _ id: ObjectID,
+        named name: String,
+        at place: Int?,
+        in book: Book
+    ) -> Bool {
+        let tree = book.folder.tree
+        if let place, place < tree.count, tree.entry(at: place).id == id {
+            return book.folder.key(at: place) != CardKey.none
         }
-        return whole.map { whole in
-            let rest = whole.changes.drop { change in
-                change.name.utf8.lexicographicallyPrecedes(partial.after.text.utf8)
-                    || change.name == partial.after.text
-            }
-            return Walk(target: whole.target, base: whole.base, changes: Array(rest))
+        if let place = tree.index(of: name), tree.entry(at: place).id == id {
+            return book.folder.key(at: place) != CardKey.none
+        }
+        do throws(StorageError) {
+            return CardKey.key(of: try store.blob(id, limit: Self.maximumCardBytes)) != CardKey.none
+        } catch {
+            return false
         }
     }
 
-    /// The changes between two commits of a book's history; `nil` where one is not of it, or is of
-    /// another book that bore its name before.
-    private func walk(
+    /// What was touched between two commits of a book's history; `nil` where one is not of it, or is
+    /// of another book that bore its name before.
+    private func touched(
         in book: Book,
         from base: Revision,
         to target: Revision
-    ) throws(StorageError) -> Walk? {
+    ) throws(StorageError) -> [TreeChange]? {
         let changes = try history.changes(
             in: book.folder.name,
             from: base.commit,
@@ -168,7 +133,7 @@ extension AddressBookStore {
         } else {
             guard try tree(of: book, at: base) != nil else { return nil }
         }
-        return Walk(target: target, base: base, changes: changes)
+        return changes
     }
 
     /// Whether a book was the same before some changes that led to how it is now.
@@ -189,18 +154,40 @@ extension AddressBookStore {
         guard let tree else { return nil }
         return readProperties(tree, book.name).id == book.properties.id ? tree : nil
     }
+}
 
-    private static func page(_ walk: Walk, limit: Int?) -> SyncChanges {
-        let cards = walk.changes.filter { $0.name != Book.configFile && !$0.name.hasPrefix(".") }
-        let told = cards.prefix(limit ?? cards.count)
-        let isTruncated = told.count < cards.count
+/// One page of a walk, as it fills.
+private struct SyncPage {
+    private let target: Revision
+    private let base: Revision?
+    private let limit: Int
+    private var cards: [(name: CardName, etag: ContentID?)] = []
+    private var isTruncated = false
+
+    init(_ target: Revision, base: Revision?, _ limit: Int) {
+        self.target = target
+        self.base = base
+        self.limit = limit
+    }
+
+    /// Takes a card, gone where it has no id; false where the page is full.
+    mutating func add(_ name: String, _ id: ObjectID?) -> Bool {
+        guard cards.count < limit else {
+            isTruncated = true
+            return false
+        }
+        cards.append((CardName(held: name), id.map { ContentID($0) }))
+        return true
+    }
+
+    var changes: SyncChanges {
         var partial: SyncPosition.Partial?
-        if isTruncated, let last = told.last {
-            partial = SyncPosition.Partial(base: walk.base, after: CardName(held: last.name))
+        if isTruncated, let last = cards.last {
+            partial = SyncPosition.Partial(base: base, after: last.name)
         }
         return SyncChanges(
-            cards: told.map { (CardName(held: $0.name), $0.after.map { ContentID($0) }) },
-            position: SyncPosition(commit: walk.target, partial: partial),
+            cards: cards,
+            position: SyncPosition(commit: target, partial: partial),
             isTruncated: isTruncated
         )
     }

@@ -15,6 +15,7 @@ public final class AddressBookStore: Sendable {
 
     let store: Store
     let history: StoreHistory
+    let warn: @Sendable (String) -> Void
     private let properties = Mutex<[ObjectID: BookProperties]>([:])
     let columnCache = ColumnCache()
 
@@ -42,6 +43,7 @@ public final class AddressBookStore: Sendable {
             throw AddressBookError(error)
         }
         history = StoreHistory(of: store)
+        self.warn = warn
     }
 
     /// Puts everything into git's own files and lets go of the store; nothing may be written after.
@@ -97,6 +99,34 @@ public final class AddressBookStore: Sendable {
             return try store.blob(card.etag.object, limit: Self.maximumCardBytes)
         } catch {
             throw AddressBookError(error)
+        }
+    }
+
+    /// A card's bytes for a listing that goes on without them; what is damaged is named to whoever
+    /// was given at the start to be warned.
+    ///
+    /// - Returns: The bytes, or `nil` where git has lost or damaged them, or they are too many.
+    /// - Throws: ``AddressBookError/storage(_:)`` where the store itself fails.
+    public func readableBytes(of card: Book.CardEntry) throws(AddressBookError) -> [UInt8]? {
+        do throws(StorageError) {
+            return try readableBlob(card.etag.object)
+        } catch {
+            throw AddressBookError(error)
+        }
+    }
+
+    func readableBlob(_ id: ObjectID) throws(StorageError) -> [UInt8]? {
+        do throws(StorageError) {
+            return try store.blob(id, limit: Self.maximumCardBytes)
+        } catch .tooLarge {
+            return nil
+        } catch {
+            switch error {
+            case .notFound, .damaged, .git:
+                warn("a card is left out: \(error)")
+                return nil
+            default: throw error
+            }
         }
     }
 

@@ -17,6 +17,12 @@ public struct Book: Sendable {
     /// The id of the book's content: what changes with every change of the book (`getctag`).
     public var contentID: ContentID { ContentID(folder.treeID) }
 
+    /// Whether a file of the book's folder may be a card by its name: others may have put there what
+    /// no URL can name.
+    static func canHold(_ name: String) -> Bool {
+        name != configFile && Naming.isUsable(name, maximumBytes: CardName.maximumBytes)
+    }
+
     /// What to show as the book's name, never empty: some clients hide a book without.
     public var displayName: String {
         if let name = properties.displayName, !name.isEmpty { return name }
@@ -80,9 +86,7 @@ public struct Book: Sendable {
         static func card(at position: Int, of folder: Folder) -> CardEntry? {
             guard folder.key(at: position) != CardKey.none else { return nil }
             let entry = folder.tree.entry(at: position)
-            guard entry.kind == .file, entry.name != Book.configFile,
-                !entry.name.hasPrefix(".")
-            else { return nil }
+            guard entry.kind == .file, Book.canHold(entry.name) else { return nil }
             var card = CardEntry(name: CardName(held: entry.name), etag: ContentID(entry.id))
             card.position = position
             return card

@@ -58,11 +58,19 @@ public struct CardName: Hashable, Sendable, CustomStringConvertible {
 
 enum Naming {
     static func isUsable(_ text: String, maximumBytes: Int) -> Bool {
-        let isPlain = text.unicodeScalars.allSatisfy { scalar in
-            scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
-                && scalar != "/" && scalar != "\\"
+        guard (1...maximumBytes).contains(text.utf8.count), text.utf8.first != 0x2E else {
+            return false
         }
-        return isPlain && (1...maximumBytes).contains(text.utf8.count) && !text.hasPrefix(".")
+        // Listings ask this of every card: bytes are quicker to look at than scalars.
+        var isBehindC2 = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x00...0x1F, 0x7F, 0x2F, 0x5C: return false
+            case 0x80...0x9F where isBehindC2: return false
+            default: isBehindC2 = byte == 0xC2
+            }
+        }
+        return true
     }
 
     /// The first free name of the form `stem.vcf`, `stem-2.vcf`, `stem-3.vcf` …
