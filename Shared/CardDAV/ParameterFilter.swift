@@ -27,13 +27,14 @@ struct ParameterFilter: Sendable {
         }
     }
 
-    /// Whether the condition holds for a property with these parameters.
+    /// Whether the condition holds for a property with these parameters; a text that must not match
+    /// still needs a parameter to be looked for in.
     func matches(_ parameters: [Parameter]) -> Bool {
         let named = parameters.filter { $0.name == name }
         return switch condition {
         case .present: !named.isEmpty
         case .absent: named.isEmpty
-        case .text(let match): named.contains { $0.values.contains(where: match.matches) }
+        case .text(let match): !named.isEmpty && match.matches(oneOf: named.flatMap(\.values))
         }
     }
 }

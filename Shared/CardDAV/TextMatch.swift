@@ -10,7 +10,7 @@ struct TextMatch: Sendable {
         guard element.text.utf8.count <= Filter.maximumTextBytes else {
             throw .supportedFilter("a text is at most \(Filter.maximumTextBytes) bytes long")
         }
-        isNegated = element.attribute("negate-condition")?.lowercased() == "yes"
+        isNegated = try Self.isNegated(element)
         needle = Needle(
             element.text,
             try Self.collation(of: element),
@@ -21,15 +21,26 @@ struct TextMatch: Sendable {
     /// By what the text is compared.
     var collation: Collation { needle.collation }
 
-    /// Whether a text matches.
-    func matches(_ text: String) -> Bool {
-        needle.matches(collation.key(text)) != isNegated
+    /// Whether one of a parameter's values matches; negated, whether none does.
+    func matches(oneOf values: [String]) -> Bool {
+        values.contains { needle.matches(collation.key($0)) } != isNegated
     }
 
     /// Which texts of a column match; its form is that of ``collation``.
     func matches(in column: PropertyColumn) -> [Bool] {
         let found = needle.matches(in: column)
         return isNegated ? found.map { !$0 } : found
+    }
+
+    private static func isNegated(_ element: XMLElement) throws(Refusal) -> Bool {
+        switch element.attribute("negate-condition")?.lowercased() {
+        case nil, "no": return false
+        case "yes": return true
+        case let value?:
+            throw .supportedFilter(
+                "negate-condition is yes or no, and not \(value.debugDescription)"
+            )
+        }
     }
 
     /// RFC 6352 §8.3: none, and `default`, mean `i;unicode-casemap`; wildcards are not taken.

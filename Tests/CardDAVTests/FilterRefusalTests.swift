@@ -9,6 +9,7 @@ struct FilterRefusalTests {
         "<prop-filter name='FN' test='oneof'/>", "<prop-filter name='FN'><x/></prop-filter>",
         "<prop-filter name='FN'><is-not-defined/><text-match>x</text-match></prop-filter>",
         "<prop-filter name='FN'><text-match match-type='like'>x</text-match></prop-filter>",
+        "<prop-filter name='FN'><text-match negate-condition='1'>x</text-match></prop-filter>",
         "<prop-filter name='FN'><param-filter/></prop-filter>",
         "<prop-filter name='FN'><param-filter name='X'><x/></param-filter></prop-filter>",
         "<prop-filter name='FN'><param-filter name='X'><text-match>1</text-match>"

@@ -88,6 +88,21 @@ struct FilterTests {
         )
     }
 
+    @Test(arguments: [("TYPE", "home", false), ("TYPE", "cell", true), ("PREF", "1", false)])
+    func `RFC 6352 §10.5.4: a negated parameter is there, and none of its values has the text`(
+        name: String,
+        text: String,
+        matches: Bool
+    ) throws {
+        let match = "<text-match negate-condition='yes'>\(text)</text-match>"
+        let condition = "<param-filter name='\(name)'>\(match)</param-filter>"
+
+        #expect(
+            try filter("<prop-filter name='item1.EMAIL'>\(condition)</prop-filter>").matches(alice)
+                == matches
+        )
+    }
+
     @Test(arguments: [("anyof", true), ("allof", false)])
     func `RFC 6352 §10.5: test decides between any and all prop-filters`(
         test: String,

@@ -59,23 +59,26 @@ struct PlainFilter {
         case .parameter(let name, .present): property.has(parameter: name)
         case .parameter(let name, .absent): !property.has(parameter: name)
         case .parameter(let name, .text(let text)):
-            property.values(of: name).contains { holds(text, $0) }
+            property.has(parameter: name)
+                && property.values(of: name).contains { finds(text, $0) } != text.isNegated
         }
     }
 
     private static func holds(_ text: Text, _ value: String) -> Bool {
+        finds(text, value) != text.isNegated
+    }
+
+    private static func finds(_ text: Text, _ value: String) -> Bool {
         let whole = text.collation.form.key(value)
         let part = text.collation.form.key(text.text)
         let starts = whole.count < part.count ? [] : Array(0...(whole.count - part.count))
         let places = starts.filter { Array(whole[$0..<($0 + part.count)]) == part }
-        let isFound =
-            switch text.type {
-            case "equals": whole == part
-            case "starts-with": places.contains(0)
-            case "ends-with": places.contains(whole.count - part.count)
-            default: !places.isEmpty
-            }
-        return isFound != text.isNegated
+        return switch text.type {
+        case "equals": whole == part
+        case "starts-with": places.contains(0)
+        case "ends-with": places.contains(whole.count - part.count)
+        default: !places.isEmpty
+        }
     }
 }
 
