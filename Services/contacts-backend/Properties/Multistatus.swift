@@ -13,6 +13,8 @@ final class Multistatus {
     let context: PropertyContext
     private let selection: Selection
     private var missing: [QualifiedName] = []
+    /// Whether the card that is told could not be read: it fails by itself, and not the listing.
+    private var isUnreadable = false
 
     /// What is told of each resource.
     struct Selection {
@@ -89,12 +91,14 @@ final class Multistatus {
     /// Takes the card's bytes where the caller has read them already.
     func add(_ resource: Resource, card: [UInt8]? = nil) throws {
         missing.removeAll(keepingCapacity: true)
+        isUnreadable = false
         xml.literal("<D:response>")
         xml.element(.dav("href"), text: resource.href)
         xml.literal("<D:propstat><D:prop>")
         try addFound(resource, card)
         xml.literal("</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>")
         if !missing.isEmpty { Propstat.write(missing, status: 404, into: &xml) }
+        if isUnreadable { Propstat.write([.carddav("address-data")], status: 500, into: &xml) }
         xml.literal("</D:response>")
         try flush(atLeast: Self.chunkBytes)
     }
@@ -157,7 +161,10 @@ final class Multistatus {
             missing.append(.carddav("address-data"))
             return
         }
-        let bytes = if let bytes { bytes } else { try context.store.bytes(of: card) }
+        guard let bytes = try bytes ?? context.store.readableBytes(of: card) else {
+            isUnreadable = true
+            return
+        }
         xml.literal("<C:address-data>")
         xml.text(request.render(bytes))
         xml.literal("</C:address-data>")

@@ -10,10 +10,13 @@ struct QueryMatches {
         case places([Int])
         /// What the filter looks at is too large for columns: each card is read.
         case reading(Filter)
+        /// One card alone is meant, and is read.
+        case one(Book.CardEntry, Filter)
     }
 
+    /// The book that the matches are of.
+    let book: Book
     private let way: Way
-    private let book: Book
     private let store: AddressBookStore
 
     /// Finds the matches, or how to find them.
@@ -35,6 +38,18 @@ struct QueryMatches {
         }
     }
 
+    /// Asks a filter of one card of a book.
+    init(
+        of filter: Filter,
+        among card: Book.CardEntry,
+        in book: Book,
+        _ store: AddressBookStore
+    ) {
+        self.book = book
+        self.store = store
+        way = .one(card, filter)
+    }
+
     /// Calls for each match with the card, and with its bytes where they have been read, until
     /// `body` returns false.
     func forEach(_ body: (Book.CardEntry, [UInt8]?) throws -> Bool) throws {
@@ -49,10 +64,23 @@ struct QueryMatches {
             }
         case .reading(let filter):
             for card in book.cards {
-                let bytes = try store.bytes(of: card)
-                guard filter.matches(bytes) else { continue }
+                guard let bytes = try match(of: filter, with: card) else { continue }
                 guard try body(card, bytes) else { return }
             }
+        case .one(let card, let filter):
+            if filter.matchesEverything {
+                _ = try body(card, nil)
+            } else if let bytes = try match(of: filter, with: card) {
+                _ = try body(card, bytes)
+            }
         }
+    }
+
+    /// The bytes of a card that a filter matches; one that cannot be read matches none.
+    private func match(of filter: Filter, with card: Book.CardEntry) throws -> [UInt8]? {
+        guard let bytes = try store.readableBytes(of: card), filter.matches(bytes) else {
+            return nil
+        }
+        return bytes
     }
 }

@@ -11,8 +11,16 @@ enum Report {
     }
 
     private static let all = [
-        Kind(name: .carddav("addressbook-multiget"), works: isBook, answer: MultigetReport.answer),
-        Kind(name: .carddav("addressbook-query"), works: isBook, answer: QueryReport.answer),
+        Kind(
+            name: .carddav("addressbook-multiget"),
+            works: ReportScope.works,
+            answer: MultigetReport.answer
+        ),
+        Kind(
+            name: .carddav("addressbook-query"),
+            works: ReportScope.works,
+            answer: QueryReport.answer
+        ),
         Kind(name: .dav("sync-collection"), works: isBook, answer: SyncReport.answer),
         Kind(name: .dav("expand-property"), works: isAny, answer: ExpandPropertyReport.answer),
         Kind(
