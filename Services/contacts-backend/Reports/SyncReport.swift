@@ -4,7 +4,9 @@ import WebDAV
 /// `DAV:sync-collection` (RFC 6578 §3.2): what changed in a book since a token.
 ///
 /// Depth 0 is what RFC 6578 §3.2 demands, 1 is what Thunderbird sends: both are answered. Nothing is
-/// cut off unless the client asks for a limit: Thunderbird does not come back for the rest.
+/// cut off unless the client asks for a limit: Thunderbird does not come back for the rest. A home
+/// has no token of its own and does not list the report; both levels mean the same on a book, which
+/// has no collections in it.
 enum SyncReport {
     @Sendable static func answer(
         _ body: XMLElement,
@@ -19,16 +21,25 @@ enum SyncReport {
         let asked = try SyncCollection(body)
         var position: SyncPosition?
         if let token = asked.token {
-            guard let known = SyncToken.position(token) else { throw Refusal.validSyncToken }
+            guard let known = SyncToken.position(token) else { throw invalidToken(request) }
             position = known
         }
-        if let limit = asked.limit, limit < 1 { throw Refusal.numberOfMatchesWithinLimits }
         guard let changes = try store.changes(in: book, since: position, limit: asked.limit) else {
-            throw Refusal.validSyncToken
+            throw invalidToken(request)
         }
+        // RFC 6578 §3.7: no page is small enough, and none would lead further.
+        if changes.isTruncated, changes.cards.isEmpty { throw Refusal.numberOfMatchesWithinLimits }
         return try Multistatus.response(request, store, asked.request) { multistatus in
             try tell(changes, of: book, to: multistatus)
         }
+    }
+
+    /// RFC 6578 §3.2 names the condition, RFC 4918 §16 the status 403. Thunderbird starts again on
+    /// 400 alone, and on 403 fails at every interval for ever; what calls itself so without a version
+    /// is an add-on of its own.
+    private static func invalidToken(_ request: Request) -> Refusal {
+        let isThunderbird = request.header("user-agent")?.contains("Thunderbird/") ?? false
+        return isThunderbird ? Refusal(400, .dav("valid-sync-token")) : .validSyncToken
     }
 
     private static func tell(
