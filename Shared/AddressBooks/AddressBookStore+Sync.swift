@@ -64,10 +64,12 @@ extension AddressBookStore {
         _ after: CardName?
     ) -> SyncChanges {
         var page = page
+        let isCurrent = page.target == book.lastChange
         for place in (after.map { tree.position(behind: $0.text) } ?? 0)..<tree.count {
+            if isCurrent, book.folder.key(at: place) == CardKey.none { continue }
             let entry = tree.entry(at: place)
-            guard entry.kind == .file, Book.canHold(entry.name),
-                isCard(entry.id, named: entry.name, at: place, in: book)
+            guard Book.canHold(entry, in: tree),
+                isCurrent || isCard(entry.id, named: entry.name, in: book)
             else { continue }
             guard page.add(entry.name, entry.id) else { break }
         }
@@ -82,10 +84,10 @@ extension AddressBookStore {
         _ after: CardName?
     ) -> SyncChanges {
         var page = page
-        for change in touched where change.isFile && Book.canHold(change.name) {
+        for change in touched where change.isFile && change.isText && Book.canHold(change.name) {
             if let after, !after.text.utf8.lexicographicallyPrecedes(change.name.utf8) { continue }
             let card = change.after.flatMap { id in
-                isCard(id, named: change.name, at: nil, in: book) ? id : nil
+                isCard(id, named: change.name, in: book) ? id : nil
             }
             guard page.add(change.name, card) else { break }
         }
@@ -94,16 +96,8 @@ extension AddressBookStore {
 
     /// Whether a file is a card that listings show: known where the book has it as it is, read where
     /// the book has changed since.
-    private func isCard(
-        _ id: ObjectID,
-        named name: String,
-        at place: Int?,
-        in book: Book
-    ) -> Bool {
+    private func isCard(_ id: ObjectID, named name: String, in book: Book) -> Bool {
         let tree = book.folder.tree
-        if let place, place < tree.count, tree.entry(at: place).id == id {
-            return book.folder.key(at: place) != CardKey.none
-        }
         if let place = tree.index(of: name), tree.entry(at: place).id == id {
             return book.folder.key(at: place) != CardKey.none
         }
@@ -158,7 +152,7 @@ extension AddressBookStore {
 
 /// One page of a walk, as it fills.
 private struct SyncPage {
-    private let target: Revision
+    let target: Revision
     private let base: Revision?
     private let limit: Int
     private var cards: [(name: CardName, etag: ContentID?)] = []

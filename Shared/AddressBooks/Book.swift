@@ -23,6 +23,13 @@ public struct Book: Sendable {
         name != configFile && Naming.isUsable(name, maximumBytes: CardName.maximumBytes)
     }
 
+    /// Whether an entry of a tree may be a card by its name and kind.
+    static func canHold(_ entry: Tree.Entry, in tree: Tree) -> Bool {
+        guard entry.kind == .file, canHold(entry.name) else { return false }
+        // A name that is not UTF-8 reads with U+FFFD in it, and its text finds nothing.
+        return !entry.name.utf8.contains(0xEF) || tree.index(of: entry.name) != nil
+    }
+
     /// What to show as the book's name, never empty: some clients hide a book without.
     public var displayName: String {
         if let name = properties.displayName, !name.isEmpty { return name }
@@ -86,7 +93,7 @@ public struct Book: Sendable {
         static func card(at position: Int, of folder: Folder) -> CardEntry? {
             guard folder.key(at: position) != CardKey.none else { return nil }
             let entry = folder.tree.entry(at: position)
-            guard entry.kind == .file, Book.canHold(entry.name) else { return nil }
+            guard Book.canHold(entry, in: folder.tree) else { return nil }
             var card = CardEntry(name: CardName(held: entry.name), etag: ContentID(entry.id))
             card.position = position
             return card
