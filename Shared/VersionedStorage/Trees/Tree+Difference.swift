@@ -13,6 +13,9 @@ public struct TreeChange: Sendable, Equatable {
     /// Whether the name stands for a regular file now, or stood for one where it is gone.
     public var isFile: Bool { kind == .file }
 
+    /// Whether the name is UTF-8, so that its text names it.
+    public var isText: Bool { name.utf8.elementsEqual(nameBytes) }
+
     /// The name in its folder.
     public var name: String { String(decoding: nameBytes, as: UTF8.self) }
 }
