@@ -116,6 +116,7 @@ struct CardParser {
             let start = bytes.trimmed(first.text).lowerBound
             let isQuotedPrintable = head.isQuotedPrintable
             if isQuotedPrintable { joinSoftBreaks(&last, from: head.valueStart) }
+            if head.isBase64 { joinBase64(&last) }
             properties.append(
                 Property(
                     head,
@@ -146,6 +147,28 @@ struct CardParser {
             lineNumber += 1
             last = line
             joinFolds(&last)
+        }
+    }
+
+    /// Goes on over lines of base64 that have no white space before them, as some writers of 2.1
+    /// leave it out. Such a line has no colon, and could be no property.
+    private mutating func joinBase64(_ last: inout LineScanner.Line) {
+        while true {
+            var ahead = scanner
+            guard let line = ahead.next(), !line.text.isEmpty,
+                bytes[line.text].allSatisfy(Self.isBase64Byte)
+            else { return }
+            scanner = ahead
+            lineNumber += 1
+            last = line
+            joinFolds(&last)
+        }
+    }
+
+    private static func isBase64Byte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F, 0x3D: true
+        default: false
         }
     }
 }

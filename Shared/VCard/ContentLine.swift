@@ -7,11 +7,13 @@ struct ContentLine {
     let valueStart: Int
 
     /// Whether the value is quoted-printable, so that a `=` at a line's end joins the next one.
-    var isQuotedPrintable: Bool {
-        parameters.contains { parameter in
-            parameter.name == "ENCODING"
-                && parameter.values.contains { $0.uppercased() == "QUOTED-PRINTABLE" }
-        }
+    var isQuotedPrintable: Bool { isEncoded { $0.uppercased() == "QUOTED-PRINTABLE" } }
+
+    /// Whether the value is base64, so that lines of nothing else go on with it.
+    var isBase64: Bool { isEncoded(InlineData.isBase64) }
+
+    private func isEncoded(_ isMeant: (String) -> Bool) -> Bool {
+        parameters.contains { $0.name == "ENCODING" && $0.values.contains(where: isMeant) }
     }
 }
 

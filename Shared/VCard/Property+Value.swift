@@ -26,6 +26,13 @@ extension Property {
         }
     }
 
+    /// The values of a list: NICKNAME, CATEGORIES (RFC 6350 §6.2.3, §6.7.1).
+    var list: [String] {
+        var budget = Self.maximumComponents
+        return escapes.split(decoded[...], at: 0x2C, budget: &budget)
+            .map { String(decoding: escapes.text($0), as: UTF8.self) }
+    }
+
     /// Whether there is nothing but white space for a value.
     var isEmpty: Bool { unfolded.allSatisfy { $0 <= 0x20 } }
 
@@ -34,19 +41,19 @@ extension Property {
         String(text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 })
     }
 
-    private var escapes: Escapes { isVersion21 ? .version21 : .standard }
+    var escapes: Escapes { isVersion21 ? .version21 : .standard }
 
-    private var charset: Charset {
+    var charset: Charset {
         isVersion21 ? Charset(named: values(of: "CHARSET").first) : .utf8
     }
 
     /// The value in UTF-8, with its escapes.
-    private var decoded: [UInt8] {
+    var decoded: [UInt8] {
         charset.utf8(isQuotedPrintable ? QuotedPrintable.decode(unfolded) : unfolded)
     }
 
     /// The value without folds and soft line breaks (RFC 6350 §3.2, RFC 2045 §6.7).
-    private var unfolded: [UInt8] {
+    var unfolded: [UInt8] {
         let raw = bytes[valueRange]
         guard raw.contains(where: \.isLineEnd) else { return Array(raw) }
         var value: [UInt8] = []
@@ -61,7 +68,7 @@ extension Property {
             position = bytes.behindLineEnd(at: position)
             if isQuotedPrintable, value.last == 0x3D {
                 value.removeLast()
-            } else {
+            } else if position < valueRange.upperBound, bytes[position].isBlank {
                 position += 1
             }
         }
