@@ -9,21 +9,21 @@ public struct AddressDataRequest: Sendable {
     /// The most properties that one request names.
     public static let maximumProperties = 256
 
-    private static let versions: Set<String> = ["3.0", "4.0"]
-
     /// The properties wanted; none for all.
     private let selection: [PropertySelection]
+    /// What cards are converted to; `nil` where the client names no version, and gets each card as
+    /// it is kept.
+    ///
+    /// The default that RFC 6352 §10.4 gives for `version` is not applied: a client that leaves it
+    /// out stores cards of either version, and would not get its own back.
+    private let form: CardForm?
 
     /// Reads an `address-data` element.
-    ///
-    /// The version asked for is not converted to: cards are given as they are kept.
     ///
     /// - Throws: ``Refusal`` with `supported-address-data` for a media type or a version that no
     ///   card is given in, with status 400 for too many properties.
     public init(_ element: XMLElement) throws(Refusal) {
-        guard Self.isCard(element.attribute("content-type")),
-            Self.versions.contains(element.attribute("version") ?? "3.0")
-        else { throw .supportedAddressData }
+        form = try Self.form(element)
         let properties = element.all(.carddav("prop"))
         guard properties.count <= Self.maximumProperties else {
             throw Refusal(400, reason: "at most \(Self.maximumProperties) properties of a card")
@@ -32,23 +32,41 @@ public struct AddressDataRequest: Sendable {
         selection = wantsAll ? [] : properties.compactMap(Self.selection)
     }
 
-    /// Whether cards are wanted with all that is in them.
-    public var isWhole: Bool { selection.isEmpty }
+    /// Whether cards are wanted just as they are kept.
+    public var isWhole: Bool { selection.isEmpty && form == nil }
 
-    /// A card in that form; one that cannot be read is given as it is.
-    public func render(_ card: [UInt8]) -> [UInt8] {
+    /// What the element in the answer says of its content: what the client asked for.
+    public var contentType: (type: String, version: String)? {
+        form.map { ($0.mediaType, $0.version) }
+    }
+
+    /// A card in that form.
+    ///
+    /// One that cannot be read is given as it is, unless it is to be converted.
+    ///
+    /// - Returns: `nil` where the card cannot be given in the form asked for
+    ///   (`supported-address-data-conversion`, RFC 6352 §5.1.1).
+    public func render(_ card: [UInt8]) -> [UInt8]? {
         if isWhole { return card }
         do {
-            return try Card(parsing: card).selecting(selection)
+            let card = try Card(parsing: card)
+            guard let form else { return card.selecting(selection) }
+            return try card.rendered(as: form, selecting: selection)
         } catch {
-            return card
+            return form == nil ? card : nil
         }
     }
 
-    private static func isCard(_ type: String?) -> Bool {
-        guard let type else { return true }
-        let essence = type.lowercased().prefix { $0 != ";" && $0 != " " }
-        return essence == "text/vcard"
+    private static func form(_ element: XMLElement) throws(Refusal) -> CardForm? {
+        let type = MediaRange(element.attribute("content-type") ?? "text/vcard")
+        let version = element.attribute("version") ?? type?["version"]
+        switch (type?.type, version) {
+        case ("text/vcard", nil): return nil
+        case ("text/vcard", "3.0"): return .text(.v3_0)
+        case ("text/vcard", "4.0"): return .text(.v4_0)
+        case ("application/vcard+json", nil), ("application/vcard+json", "4.0"): return .jCard
+        default: throw .supportedAddressData
+        }
     }
 
     private static func selection(_ element: XMLElement) -> PropertySelection? {

@@ -36,26 +36,49 @@ public struct PropertySelection: Sendable, Equatable {
     }
 }
 
+/// Which properties of a card are given, and how.
+struct Selector {
+    /// What is given of a property.
+    enum Choice {
+        case whole
+        case withoutValue
+    }
+
+    /// Given whatever is asked for: without `VERSION` it is no card, without `UID` nobody knows
+    /// which one (RFC 6352 §5.1), and `FN` is what every version demands (RFC 6350 §6.2.1).
+    private static let mandatory: Set = ["VERSION", "UID", "FN"]
+
+    private let wanted: [String: [PropertySelection]]
+
+    init(_ wanted: [PropertySelection]) {
+        self.wanted = Dictionary(grouping: wanted, by: \.upperName)
+    }
+
+    /// What is given of a property; `nil` for nothing. Where nothing is asked for, all is given.
+    func choice(of property: Property) -> Choice? {
+        if wanted.isEmpty || property.name == "VERSION" { return .whole }
+        if let selection = wanted[property.name]?.first(where: { $0.selects(property) }) {
+            return selection.withoutValue ? .withoutValue : .whole
+        }
+        return Self.mandatory.contains(property.name) ? .whole : nil
+    }
+}
+
 extension Card {
     /// The card with only some of its properties, each line as it came.
     ///
-    /// `BEGIN`, `VERSION` and `END` are always there, since without them it would be no card. What
-    /// is wanted without its value ends behind the colon (`novalue`, RFC 6352 §10.4.2).
+    /// `BEGIN`, `END` and what no card is without are always there. What is wanted without its value
+    /// ends behind the colon (`novalue`, RFC 6352 §10.4.2).
     public func selecting(_ wanted: [PropertySelection]) -> [UInt8] {
-        let wanted = Dictionary(grouping: wanted, by: \.upperName)
+        let selector = Selector(wanted)
         var selected = Array(bytes[begin])
         for property in properties {
-            if property.name == "VERSION" {
-                selected += bytes[property.byteRange]
-            } else if let selection = wanted[property.name]?.first(where: { $0.selects(property) })
-            {
-                if selection.withoutValue {
-                    selected +=
-                        bytes[property.byteRange.lowerBound..<property.valueRange.lowerBound]
-                    selected += lineEnd
-                } else {
-                    selected += bytes[property.byteRange]
-                }
+            switch selector.choice(of: property) {
+            case .whole: selected += bytes[property.byteRange]
+            case .withoutValue:
+                selected += bytes[property.byteRange.lowerBound..<property.valueRange.lowerBound]
+                selected += lineEnd
+            case nil: break
             }
         }
         return selected + bytes[end]

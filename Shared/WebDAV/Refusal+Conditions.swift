@@ -54,10 +54,11 @@ extension Refusal {
     /// RFC 6352 §8.6, §8.7: a report asks for cards in a form that none is given in.
     public static let supportedAddressData = Refusal(403, .carddav("supported-address-data"))
 
-    /// RFC 6352 §5.1.1: this card cannot be given in the form asked for.
-    public static let supportedAddressDataConversion = Refusal(
-        415,
-        .carddav("supported-address-data-conversion")
+    /// RFC 6352 §5.1.1.1: no form of the card is one that `Accept` names (RFC 9110 §15.5.7).
+    public static let notAcceptable = Refusal(
+        406,
+        .carddav("supported-address-data-conversion"),
+        reason: "cards are given as text/vcard of version 3.0 or 4.0, or as application/vcard+json"
     )
 
     /// RFC 6352 §8.6: a filter with something in it that is not known.

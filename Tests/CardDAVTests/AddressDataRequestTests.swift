@@ -17,9 +17,8 @@ struct AddressDataRequestTests {
         "<address-data/>", "<address-data><allprop/></address-data>",
         "<address-data><D:allprop/></address-data>",
         "<address-data><allprop/><prop name='FN'/></address-data>",
-        "<address-data content-type='text/vcard'/>", "<address-data version='4.0'/>",
-        "<address-data Content-Type='text/vcard' version='4.0'/>",
-        "<address-data content-type='Text/vCard; charset=utf-8' Version='3.0'/>",
+        "<address-data content-type='text/vcard'/>",
+        "<address-data Content-Type='Text/vCard; charset=utf-8'/>",
         "<address-data><unknown/></address-data>",
     ])
     func `RFC 6352 §10.4: without prop elements a card is given byte for byte`(
@@ -37,7 +36,7 @@ struct AddressDataRequestTests {
         )
 
         #expect(!request.isWhole)
-        #expect(request.render(alice) == card("FN:Alice", "NOTE:a long\r\n  note"))
+        #expect(request.render(alice) == card("UID:1", "FN:Alice", "NOTE:a long\r\n  note"))
     }
 
     @Test func `RFC 6352 §10.4.2: a name without a group is that of any, with one of that`() throws
@@ -49,8 +48,8 @@ struct AddressDataRequestTests {
             element("<address-data><prop name='item1.TEL'/></address-data>")
         )
 
-        #expect(any.render(alice) == card("item1.TEL;TYPE=cell:+1", "TEL:+2"))
-        #expect(one.render(alice) == card("item1.TEL;TYPE=cell:+1"))
+        #expect(any.render(alice) == card("UID:1", "FN:Alice", "item1.TEL;TYPE=cell:+1", "TEL:+2"))
+        #expect(one.render(alice) == card("UID:1", "FN:Alice", "item1.TEL;TYPE=cell:+1"))
     }
 
     @Test func `RFC 6352 §10.4.2: a value is left out when it is asked so`() throws {
@@ -58,15 +57,16 @@ struct AddressDataRequestTests {
             element("<address-data><prop name='item1.TEL' novalue='yes'/></address-data>")
         )
 
-        #expect(request.render(alice) == card("item1.TEL;TYPE=cell:"))
+        #expect(request.render(alice) == card("UID:1", "FN:Alice", "item1.TEL;TYPE=cell:"))
     }
 
-    @Test func `Evolution: VERSION and UID can be asked for alone`() throws {
+    @Test func `Evolution: a card is little more when VERSION and UID are asked for alone`() throws
+    {
         let request = try AddressDataRequest(
             element("<address-data><prop name='VERSION'/><prop name='UID'/></address-data>")
         )
 
-        #expect(request.render(alice) == card("UID:1"))
+        #expect(request.render(alice) == card("UID:1", "FN:Alice"))
     }
 
     @Test func `what is no card is given as it is`() throws {
@@ -78,7 +78,42 @@ struct AddressDataRequestTests {
     }
 
     @Test(arguments: [
-        "content-type='text/calendar'", "content-type='application/vcard+json'",
+        ("<address-data version='4.0'/>", "text/vcard", "4.0"),
+        ("<address-data Content-Type='text/vcard' Version='4.0'/>", "text/vcard", "4.0"),
+        ("<address-data content-type='Text/vCard; version=\"3.0\"'/>", "text/vcard", "3.0"),
+        ("<address-data content-type='application/vcard+json'/>", "application/vcard+json", "4.0"),
+    ])
+    func `RFC 6352 §10.4: the version named is the one given`(
+        text: String,
+        type: String,
+        version: String
+    ) throws {
+        let request = try AddressDataRequest(element(text.replacing("\"", with: "&quot;")))
+
+        #expect(!request.isWhole)
+        #expect(request.contentType?.type == type)
+        #expect(request.contentType?.version == version)
+        #expect(request.render(alice) != nil)
+        #expect(request.render(Array("junk".utf8)) == nil)
+    }
+
+    @Test func `RFC 6352 §10.4.2: properties are named as the version asked for has them`() throws {
+        let request = try AddressDataRequest(
+            element("<address-data version='4.0'><prop name='ANNIVERSARY'/></address-data>")
+        )
+        let kept = card("UID:1", "FN:x", "X-ANNIVERSARY:2009-08-08", "NOTE:n")
+
+        let given = String(decoding: request.render(kept) ?? [], as: UTF8.self)
+
+        #expect(
+            given == "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:1\r\nFN:x\r\nANNIVERSARY:20090808\r\n"
+                + "END:VCARD\r\n"
+        )
+    }
+
+    @Test(arguments: [
+        "content-type='text/calendar'", "content-type='application/vcard+json' version='3.0'",
+        "content-type='application/vcard+xml'", "content-type='text/vcard; version=2.1'",
         "content-type='text/vcard2'", "version='2.1'", "version='5.0'", "version=''",
         "content-type='text/x-vcard' version='3.0'",
     ])

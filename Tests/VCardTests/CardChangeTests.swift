@@ -82,6 +82,14 @@ struct CardChangeTests {
     }
 
     @Test
+    func `RFC 6352 §10.4: what no card is without stays, wanted or not`() throws {
+        let bytes = cardBytes("UID:1", "a.FN:x", "N:x", "TEL:1")
+        let part = try Card(parsing: bytes).selecting([PropertySelection(name: "TEL")])
+
+        #expect(part == cardBytes("UID:1", "a.FN:x", "TEL:1"))
+    }
+
+    @Test
     func `RFC 6352 §10.4.2: novalue leaves name and parameters`() throws {
         let part = try selecting(
             PropertySelection(name: "VERSION", withoutValue: true),
@@ -107,10 +115,14 @@ struct CardChangeTests {
     }
 
     @Test
-    func `RFC 6352 §10.4.2: nothing wanted that the card has leaves an empty card`() throws {
+    func `RFC 6352 §10.4.2: nothing wanted that the card has leaves what no card is without`()
+        throws
+    {
         let part = try selecting(PropertySelection(name: "PHOTO"))
 
-        #expect(part == "BEGIN:VCARD\r\nversion:3.0\r\nEND:VCARD\r\n")
+        #expect(
+            part == "BEGIN:VCARD\r\nversion:3.0\r\nFN;X=y:Jane\r\n  Doe\r\nEND:VCARD\r\n"
+        )
     }
 
     @Test
@@ -120,6 +132,6 @@ struct CardChangeTests {
 
         let part = card.selecting([PropertySelection(name: "AGENT")])
 
-        #expect(part == Array("BEGIN:VCARD\n\(agent)END:VCARD\n".utf8))
+        #expect(part == Array("BEGIN:VCARD\nFN:x\n\(agent)END:VCARD\n".utf8))
     }
 }

@@ -1,10 +1,15 @@
 import AddressBooks
+import CardDAV
 import WebDAV
 
 /// `GET` and `HEAD` (RFC 9110 §9.3.1, §9.3.2): a card as it was stored, a book as all its cards.
+///
+/// A client that wants another version, or jCard, says so in `Accept` (RFC 6352 §5.1.1). The ETag is
+/// that of the card as it is kept, whatever form is sent: it is what `getetag` says, and what the
+/// client has to send in `If-Match`. `Vary` keeps caches from mixing the forms.
 enum Get {
     /// What every card is served as. KDE and vdirsyncer look for `vcard` in it.
-    static let cardType = "text/vcard; charset=utf-8"
+    static let cardType = NegotiatedCard.plainType
 
     @Sendable static func answer(
         _ request: Request,
@@ -24,44 +29,52 @@ enum Get {
         _ store: AddressBookStore
     ) throws -> Response {
         let etag = ETag(card)
-        let fields = [(name: "etag", value: etag.description)]
+        let fields = [(name: "etag", value: etag.description), vary]
         switch try request.conditions().evaluate(current: etag, isRead: true) {
         case .notModified: return Response(304, fields)
         case .failed: throw Refusal(412, reason: "the card's ETag is \(etag.description)")
         case .proceed: break
         }
-        let bytes = try store.bytes(of: card)
+        let wanted = CardNegotiation(accept: request.header("accept"))
+        guard let given = NegotiatedCard(try store.bytes(of: card), wanted) else {
+            throw Refusal.notAcceptable
+        }
         return Response(
             200,
-            fields + [(name: "content-type", value: cardType)],
-            content: .bytes(bytes)
+            fields + [(name: "content-type", value: given.contentType)],
+            content: .bytes(given.bytes)
         )
     }
 
-    /// All cards of a book, one after the other; each ends with a line end.
+    /// RFC 9110 §12.5.5.
+    private static let vary = (name: "vary", value: "Accept")
+
+    /// All cards of a book, one after the other; each ends with a line end. As jCard they are one
+    /// array (RFC 7095 §3.2).
     private static func export(
         _ book: Book,
         _ request: Request,
         _ store: AddressBookStore
     ) throws -> Response {
         let etag = ETag(opaque: book.contentID.text, isWeak: false)
-        let fields = [(name: "etag", value: etag.description)]
+        let fields = [(name: "etag", value: etag.description), vary]
         switch try request.conditions().evaluate(current: etag, isRead: true) {
         case .notModified: return Response(304, fields)
         case .failed: throw Refusal(412)
         case .proceed: break
         }
         let isHead = request.method == "HEAD"
+        let export = try CardExport(CardNegotiation(accept: request.header("accept")))
         return Response(
             200,
-            fields + [(name: "content-type", value: cardType)],
+            fields + [(name: "content-type", value: export.contentType)],
             content: .stream { body in
                 if isHead { return }
+                var export = export
                 for card in book.cards {
-                    var bytes = try store.bytes(of: card)
-                    if bytes.last != 0x0A { bytes += [0x0D, 0x0A] }
-                    try body.write(bytes)
+                    try body.write(export.next(try store.bytes(of: card)))
                 }
+                try body.write(export.end)
             }
         )
     }

@@ -34,7 +34,8 @@ enum BookPropertiesTable {
         }
     )
 
-    /// RFC 6352 §6.2.2: cards are taken and served in either version, as they are.
+    /// RFC 6352 §6.2.2: cards are taken and given in either version. jCard is given too, and not
+    /// listed: what is listed must be taken (§5.1.1).
     static let supportedAddressData = Property.elements(
         .carddav("supported-address-data"),
         isInAllprop: false

@@ -90,12 +90,21 @@ final class Multistatus {
     ///
     /// Takes the card's bytes where the caller has read them already.
     func add(_ resource: Resource, card: [UInt8]? = nil) throws {
+        let data = try selection.addressData.flatMap { try addressData($0, of: resource, card) }
+        if case .notConvertible = data {
+            // RFC 6352 §8.7.2 has this status, and says it of the card and not of a property.
+            return try add(
+                href: resource.href,
+                status: 415,
+                condition: .carddav("supported-address-data-conversion")
+            )
+        }
         missing.removeAll(keepingCapacity: true)
         isUnreadable = false
         xml.literal("<D:response>")
         xml.element(.dav("href"), text: resource.href)
         xml.literal("<D:propstat><D:prop>")
-        try addFound(resource, card)
+        try addFound(resource, data)
         xml.literal("</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>")
         if !missing.isEmpty { Propstat.write(missing, status: 404, into: &xml) }
         if isUnreadable { Propstat.write([.carddav("address-data")], status: 500, into: &xml) }
@@ -137,7 +146,7 @@ final class Multistatus {
         if xml.count >= bytes { try body.write(xml.take()) }
     }
 
-    private func addFound(_ resource: Resource, _ card: [UInt8]?) throws {
+    private func addFound(_ resource: Resource, _ data: AddressData?) throws {
         switch selection.live {
         case .named(let named):
             for (name, property) in named {
@@ -152,21 +161,50 @@ final class Multistatus {
                 if try property.read(resource, context, &scratch) { xml.empty(property.name) }
             }
         }
-        if let addressData = selection.addressData { try add(addressData, resource, card) }
+        if let data { add(data) }
     }
 
-    private func add(_ request: AddressDataRequest, _ resource: Resource, _ bytes: [UInt8]?) throws
-    {
-        guard case .card(let card, _) = resource else {
-            missing.append(.carddav("address-data"))
-            return
-        }
+    /// What there is of a resource's card.
+    private enum AddressData {
+        case found([UInt8])
+        /// The resource is no card.
+        case missing
+        /// Git has lost the bytes.
+        case unreadable
+        case notConvertible
+    }
+
+    private func addressData(
+        _ request: AddressDataRequest,
+        of resource: Resource,
+        _ bytes: [UInt8]?
+    ) throws -> AddressData? {
+        guard case .card(let card, _) = resource else { return .missing }
         guard let bytes = try bytes ?? context.store.readableBytes(of: card) else {
-            isUnreadable = true
+            return .unreadable
+        }
+        return request.render(bytes).map { .found($0) } ?? .notConvertible
+    }
+
+    private func add(_ data: AddressData) {
+        guard case .found(let bytes) = data else {
+            if case .unreadable = data {
+                isUnreadable = true
+            } else {
+                missing.append(.carddav("address-data"))
+            }
             return
         }
-        xml.literal("<C:address-data>")
-        xml.text(request.render(bytes))
+        xml.literal("<C:address-data")
+        if let (type, version) = selection.addressData?.contentType {
+            xml.literal(" content-type=\"")
+            xml.text(type)
+            xml.literal("\" version=\"")
+            xml.text(version)
+            xml.literal("\"")
+        }
+        xml.literal(">")
+        xml.text(bytes)
         xml.literal("</C:address-data>")
     }
 }
