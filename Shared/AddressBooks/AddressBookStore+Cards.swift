@@ -7,7 +7,8 @@ public struct Stored: Sendable, Equatable {
     public let card: Book.CardEntry
     /// Whether the name was free before.
     public let isNew: Bool
-    /// Whether the bytes stored are those given: false where a UID was put in.
+    /// Whether the bytes stored are those given: false where a UID was put in, or properties of
+    /// the card before were kept.
     public let keptBytes: Bool
 }
 
@@ -15,7 +16,9 @@ extension AddressBookStore {
     /// Stores a card under the name that a client chose.
     ///
     /// - Parameters:
-    ///   - bytes: The card; a missing UID is put in, nothing else is touched.
+    ///   - bytes: The card; a missing UID is put in, nothing else is touched, but that a card of
+    ///     version 3.0 over one of 4.0 is stored as 4.0 where the latter has properties that the
+    ///     writer cannot have seen (``VCard/Card/keepingUnseen(of:)``).
     ///   - name: Its name, new or taken.
     ///   - book: Its book.
     ///   - author: Who stores it.
@@ -31,19 +34,21 @@ extension AddressBookStore {
         if condition: (ContentID?) throws -> Void = { _ in }
     ) throws -> Stored {
         let card = try parse(bytes)
+        let before = try storedCard(name, in: book, replacedBy: card)
         return try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
             let held = folder.tree.entry(named: name.text)
             try condition(held.map { ContentID($0.id) })
             let uid = try checkUID(of: card, as: name.text, in: folder)
-            let kept = card.uid == nil ? card.adding(uid: uid) : bytes
+            let whole = card.uid == nil ? card.adding(uid: uid) : bytes
+            let kept = try merged(whole, of: card, over: held.map { ContentID($0.id) }, before)
             let key = CardKey.key(of: uid)
             let etag = try transaction.write(kept, to: name.text, in: book.text, key: key)
             transaction.describe(author.message("PUT \(book)/\(name)"))
             return Stored(
                 card: Book.CardEntry(name: name, etag: ContentID(etag)),
                 isNew: held == nil,
-                keptBytes: card.uid != nil
+                keptBytes: kept == bytes
             )
         }
     }
