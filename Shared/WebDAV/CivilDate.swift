@@ -32,6 +32,16 @@ struct CivilDate {
         weekday = Self.divide(days + 4, by: 7).remainder
     }
 
+    /// The days from 1 January 1970 to a date; a day beyond the month's last is of the next.
+    static func days(year: Int, month: Int, day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = divide(shifted, by: 400)
+        let monthFromMarch = month > 2 ? month - 3 : month + 9
+        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
     /// Division whose remainder is never negative.
     private static func divide(
         _ value: Int,

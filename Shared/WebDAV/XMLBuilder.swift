@@ -29,9 +29,13 @@ internal import CLibXML2
     private(set) var failure: XMLError?
     private var stack: [Open] = []
     private var elements = 0
+    private let keepsValues: Bool
+    /// The property's value that is being read, where values are kept.
+    private var value: ValueMarkup?
 
-    init(limits: XMLLimits) {
+    init(limits: XMLLimits, keepsValues: Bool = false) {
         self.limits = limits
+        self.keepsValues = keepsValues
     }
 
     /// Ends the parse; the first reason counts.
@@ -47,6 +51,10 @@ internal import CLibXML2
         }
         guard stack.count < limits.depth else { return fail(.tooDeep(limit: limits.depth)) }
         if !stack.isEmpty { stack[stack.count - 1].dropFormatting() }
+        if keepsValues, value == nil, stack.last?.name == .dav("prop") {
+            value = ValueMarkup(language: stack.last?.language)
+        }
+        value?.start(name, attributes)
         let own = attributes.first { $0.name == Self.language }?.value
         stack.append(
             Open(name: name, attributes: attributes, language: own ?? stack.last?.language)
@@ -59,17 +67,23 @@ internal import CLibXML2
             return fail(.textTooLong(limit: limits.textBytes))
         }
         unsafe stack[stack.count - 1].text.append(contentsOf: bytes)
+        if value != nil { value?.characters(unsafe Array(bytes)) }
     }
 
     func end() {
         guard failure == nil, var open = stack.popLast() else { return }
         if !open.children.isEmpty { open.dropFormatting() }
+        value?.end(open.name)
+        let isValue = value?.isComplete == true
+        let markup = isValue ? value?.text : nil
+        if isValue { value = nil }
         let element = XMLElement(
             name: open.name,
             attributes: open.attributes,
             children: open.children,
             text: String(decoding: open.text, as: UTF8.self),
-            language: open.language
+            language: open.language,
+            markup: markup
         )
         if stack.isEmpty {
             root = element

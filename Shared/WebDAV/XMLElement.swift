@@ -15,6 +15,9 @@ public struct XMLElement: Sendable, Equatable {
     /// The `xml:lang` in force, inherited from outside where the element has none of its own
     /// (RFC 4918 §4.3).
     public let language: String?
+    /// The element as XML text that stands for itself, where it is the value of a property that is
+    /// to be kept (``XMLReader/init(limits:keepsValues:)``) and is not too long.
+    public let markup: String?
 
     /// Joins the parts of an element.
     public init(
@@ -22,13 +25,15 @@ public struct XMLElement: Sendable, Equatable {
         attributes: [XMLAttribute] = [],
         children: [XMLElement] = [],
         text: String = "",
-        language: String? = nil
+        language: String? = nil,
+        markup: String? = nil
     ) {
         self.name = name
         self.attributes = attributes
         self.children = children
         self.text = text
         self.language = language
+        self.markup = markup
     }
 
     /// The first child of a name.

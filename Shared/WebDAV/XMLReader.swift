@@ -12,8 +12,13 @@ internal import CLibXML2
     private var sawContent = false
 
     /// Begins a document.
-    public init(limits: XMLLimits = .init()) {
-        builder = XMLBuilder(limits: limits)
+    ///
+    /// - Parameters:
+    ///   - limits: How large it may be.
+    ///   - keepsValues: Whether what stands inside a `DAV:prop` is also kept as text
+    ///     (``XMLElement/markup``).
+    public init(limits: XMLLimits = .init(), keepsValues: Bool = false) {
+        builder = XMLBuilder(limits: limits, keepsValues: keepsValues)
         // libxml2 copies the handler; the builder outlives the context, which this object owns.
         var handler = unsafe XMLBuilder.handler()
         unsafe context = xmlCreatePushParserCtxt(

@@ -28,3 +28,27 @@ struct HTTPDateTests {
         #expect(HTTPDate.iso8601(secondsSince1970: .max) == "9999-12-31T23:59:59Z")
     }
 }
+
+struct HTTPDateReadingTests {
+    @Test(arguments: [
+        "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+    ])
+    func `RFC 9110 §5.6.7: a date is read in any of its three forms`(text: String) {
+        #expect(HTTPDate.seconds(text) == 784_111_777)
+    }
+
+    @Test(arguments: [0, 951_782_400, 1_709_164_799, 4_107_542_400, 784_111_777] as [Int64])
+    func `RFC 9110 §5.6.7: what was written is read as it was`(seconds: Int64) {
+        #expect(HTTPDate.seconds(HTTPDate.format(secondsSince1970: seconds)) == seconds)
+    }
+
+    @Test(arguments: [
+        "", "yesterday", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Nov 99999 08:49:37 GMT", "784111777",
+    ])
+    func `RFC 9110 §13.1.3: what is no date is none`(text: String) {
+        #expect(HTTPDate.seconds(text) == nil)
+    }
+}
