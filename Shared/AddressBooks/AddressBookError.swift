@@ -31,6 +31,15 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
     /// (`CARDDAV:no-uid-conflict`, RFC 6352 §6.3.2.1).
     case uidConflict(holder: CardName)
 
+    /// Something has the name already, and may not be replaced.
+    case taken(String)
+
+    /// The book that something is to be put into is not there.
+    case noDestination(BookName)
+
+    /// A book keeps no more properties for others.
+    case tooManyProperties(count: Int, bytes: Int)
+
     /// The book's `config.toml` cannot be read.
     case unreadableProperties(BookName, reason: String)
 
@@ -55,6 +64,10 @@ public enum AddressBookError: Error, Equatable, Sendable, CustomStringConvertibl
         case .notACard(let error): "not a vCard: \(error)"
         case .tooLarge(let limit): "larger than \(limit) bytes"
         case .uidConflict(let holder): "the UID belongs to \(holder)"
+        case .taken(let name): "there is \(name.debugDescription) already"
+        case .noDestination(let book): "there is no address book \(book) to put it into"
+        case .tooManyProperties(let count, let bytes):
+            "an address book keeps at most \(count) properties and \(bytes) bytes of them"
         case .unreadableProperties(let book, let reason): "\(book)/config.toml: \(reason)"
         case .inUse(let holder): "the store is in use by \(holder)"
         case .full: "the disk is full"

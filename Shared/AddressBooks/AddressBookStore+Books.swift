@@ -6,17 +6,23 @@ extension AddressBookStore {
     /// - Parameters:
     ///   - name: Its name in its URL.
     ///   - properties: What it says of itself; the id is chosen here.
+    ///   - dead: What it keeps for others.
     ///   - author: Who makes it.
-    /// - Throws: ``AddressBookError/bookExists(_:)``, ``AddressBookError/storage(_:)``.
+    ///   - condition: Called when the write is due; what it throws ends it.
+    /// - Throws: ``AddressBookError/bookExists(_:)``, ``AddressBookError/storage(_:)``, or what the
+    ///   condition threw.
     public func createBook(
         _ name: BookName,
         _ properties: BookProperties,
-        by author: Author
+        _ dead: DeadProperties = DeadProperties(),
+        by author: Author,
+        if condition: (StoreState) throws -> Void = { _ in }
     ) throws {
         var properties = properties
         properties.id = RandomUUID.text()
-        let toml = properties.toml
+        let toml = BookConfiguration(properties: properties, dead: dead).toml
         try commit { transaction in
+            try condition(StoreState(self, transaction.snapshot))
             guard transaction.snapshot.folders[name.text] == nil else {
                 throw AddressBookError.bookExists(name)
             }
@@ -28,25 +34,30 @@ extension AddressBookStore {
         }
     }
 
-    /// Changes what a book says of itself.
+    /// Changes what a book says of itself, and what it keeps for others.
     ///
     /// - Parameters:
     ///   - name: The book.
     ///   - author: Who changes it.
-    ///   - change: Gets the properties as they stand when the write is due.
-    /// - Throws: ``AddressBookError``, or what the change threw.
+    ///   - condition: Called when the write is due; what it throws ends it.
+    ///   - change: Gets the properties as they stand then.
+    /// - Throws: ``AddressBookError``, or what the condition or the change threw.
     public func updateBook(
         _ name: BookName,
         by author: Author,
-        change: (inout BookProperties) throws -> Void
+        if condition: (StoreState) throws -> Void = { _ in },
+        change: (inout BookProperties, inout DeadProperties) throws -> Void
     ) throws {
         try commit { transaction in
+            try condition(StoreState(self, transaction.snapshot))
             let folder = try self.folder(name, in: transaction.snapshot)
             guard let book = book(folder) else { throw AddressBookError.noSuchBook(name) }
-            var properties = book.properties
-            if properties.id == nil { properties.id = RandomUUID.text() }
-            try change(&properties)
-            try Self.write(properties, of: name, &transaction)
+            var configuration = configuration(of: book)
+            if configuration.properties.id == nil {
+                configuration.properties.id = RandomUUID.text()
+            }
+            try change(&configuration.properties, &configuration.dead)
+            try Self.write(configuration, of: name, &transaction)
             transaction.describe(author.message("PROPPATCH \(name)"))
         }
     }
@@ -57,12 +68,11 @@ extension AddressBookStore {
     public func deleteBook(
         _ name: BookName,
         by author: Author,
-        if condition: (Book) throws -> Void = { _ in }
+        if condition: (StoreState) throws -> Void = { _ in }
     ) throws {
         try commit { transaction in
-            let folder = try self.folder(name, in: transaction.snapshot)
-            guard let book = book(folder) else { throw AddressBookError.noSuchBook(name) }
-            try condition(book)
+            try condition(StoreState(self, transaction.snapshot))
+            _ = try self.folder(name, in: transaction.snapshot)
             transaction.removeFolder(name.text)
             transaction.describe(author.message("DELETE \(name)"))
         }
@@ -70,12 +80,12 @@ extension AddressBookStore {
 
     /// Puts what a book says of itself into its folder.
     static func write(
-        _ properties: BookProperties,
+        _ configuration: BookConfiguration,
         of name: BookName,
         _ transaction: inout Transaction
     ) throws(StorageError) {
         try transaction.write(
-            properties.toml,
+            configuration.toml,
             to: Book.configFile,
             in: name.text,
             key: CardKey.none

@@ -22,8 +22,8 @@ extension AddressBookStore {
     ///   - name: Its name, new or taken.
     ///   - book: Its book.
     ///   - author: Who stores it.
-    ///   - condition: Called with the ETag that the name has when the write is due, `nil` where it
-    ///     is free; what it throws ends the write. The check and the write are one step.
+    ///   - condition: Called when the write is due; what it throws ends it. The check and the write
+    ///     are one step.
     /// - Returns: What was done.
     /// - Throws: ``AddressBookError``, or what the condition threw.
     public func put(
@@ -31,14 +31,14 @@ extension AddressBookStore {
         as name: CardName,
         in book: BookName,
         by author: Author,
-        if condition: (ContentID?) throws -> Void = { _ in }
+        if condition: (StoreState) throws -> Void = { _ in }
     ) throws -> Stored {
         let card = try parse(bytes)
         let before = try storedCard(name, in: book, replacedBy: card)
         return try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
+            try condition(StoreState(self, transaction.snapshot))
             let held = folder.tree.entry(named: name.text)
-            try condition(held.map { ContentID($0.id) })
             let uid = try checkUID(of: card, as: name.text, in: folder)
             let whole = card.uid == nil ? card.adding(uid: uid) : bytes
             let kept = try merged(whole, of: card, over: held.map { ContentID($0.id) }, before)
@@ -55,15 +55,17 @@ extension AddressBookStore {
 
     /// Stores a card under a readable name of the server's choice, made of the card's own.
     ///
-    /// - Throws: ``AddressBookError``.
+    /// - Throws: ``AddressBookError``, or what the condition threw.
     public func add(
         _ bytes: [UInt8],
         to book: BookName,
-        by author: Author
+        by author: Author,
+        if condition: (StoreState) throws -> Void = { _ in }
     ) throws -> Stored {
         let card = try parse(bytes)
         return try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
+            try condition(StoreState(self, transaction.snapshot))
             let uid = try checkUID(of: card, as: nil, in: folder)
             let name = Naming.free(stem: Self.stem(for: card)) {
                 folder.tree.entry(named: $0) != nil
@@ -87,12 +89,12 @@ extension AddressBookStore {
         _ name: CardName,
         in book: BookName,
         by author: Author,
-        if condition: (ContentID?) throws -> Void = { _ in }
+        if condition: (StoreState) throws -> Void = { _ in }
     ) throws {
         try commit { transaction in
             let folder = try self.folder(book, in: transaction.snapshot)
+            try condition(StoreState(self, transaction.snapshot))
             let held = folder.tree.entry(named: name.text)
-            try condition(held.map { ContentID($0.id) })
             guard held != nil else { throw AddressBookError.noSuchCard(name) }
             transaction.remove(name.text, in: book.text)
             transaction.describe(author.message("DELETE \(book)/\(name)"))
@@ -163,7 +165,7 @@ extension AddressBookStore {
     }
 
     /// The UID of a card, read from its bytes; `nil` where they cannot be read or have none.
-    private func uid(at position: Int, of folder: Folder) -> UID? {
+    func uid(at position: Int, of folder: Folder) -> UID? {
         do {
             let id = folder.tree.entry(at: position).id
             return try Card(parsing: store.blob(id, limit: Self.maximumCardBytes)).uid

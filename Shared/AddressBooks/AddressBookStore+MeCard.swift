@@ -52,11 +52,11 @@ extension AddressBookStore {
         _ transaction: inout Transaction
     ) throws {
         for book in home(at: transaction.snapshot).books {
-            var properties = book.properties
             let wanted = book.name == name ? card?.text : nil
-            guard properties.meCards[author.user] != wanted else { continue }
-            properties.meCards[author.user] = wanted
-            try Self.write(properties, of: book.name, &transaction)
+            guard book.properties.meCards[author.user] != wanted else { continue }
+            var configuration = configuration(of: book)
+            configuration.properties.meCards[author.user] = wanted
+            try Self.write(configuration, of: book.name, &transaction)
         }
         let what = card.flatMap { card in name.map { "\($0)/\(card)" } } ?? "none"
         transaction.describe(author.message("PROPPATCH me-card \(what)"))

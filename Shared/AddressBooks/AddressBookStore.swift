@@ -13,6 +13,9 @@ public final class AddressBookStore: Sendable {
     /// The most address books in one home.
     public static let maximumBooks = 10_000
 
+    /// The largest `config.toml` that is read, in bytes.
+    static let maximumConfigurationBytes = 1 << 20
+
     let store: Store
     let history: StoreHistory
     let warn: @Sendable (String) -> Void
@@ -207,7 +210,7 @@ public final class AddressBookStore: Sendable {
         if let known = properties.withLock({ $0[config] }) { return known }
         var read = BookProperties()
         do {
-            let bytes = try store.blob(config, limit: 1 << 20)
+            let bytes = try store.blob(config, limit: Self.maximumConfigurationBytes)
             read = try BookProperties(toml: bytes, book: name)
         } catch {
             read = BookProperties()

@@ -19,6 +19,8 @@ public struct BookProperties: Sendable, Equatable {
     /// The card that tells of a user, by the user's name: a card's name, whether the book has such a
     /// card or not.
     var meCards: [String: String] = [:]
+    /// Whether the book keeps properties for others too (``DeadProperties``).
+    public internal(set) var hasDeadProperties = false
 
     /// Joins the properties of a book.
     public init(id: String? = nil, displayName: String? = nil, description: String? = nil) {
@@ -61,6 +63,7 @@ public struct BookProperties: Sendable, Equatable {
                     if case .string(let card) = mark.value { meCards[mark.key] = card }
                 }
             }
+            hasDeadProperties = table[DeadProperties.key] != nil
         } catch {
             throw AddressBookError.unreadableProperties(book, reason: error.description)
         }

@@ -19,6 +19,14 @@ public enum TOMLText {
         return quoted + "\""
     }
 
+    /// A text as a literal string, as it stands, where it can be one; else as a basic string.
+    public static func literal(_ text: String) -> String {
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar != "'" && (scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\t")
+        }
+        return isPlain ? "'\(text)'" : quote(text)
+    }
+
     /// A key, bare where it may be.
     public static func key(_ text: String) -> String {
         let isBare =

@@ -99,7 +99,8 @@ struct AddressBookStoreTests {
     @Test func `properties of a book survive quotes, line breaks and other scripts`() throws {
         try withBook { store, book throws in
             let name = "\"A\"\\B\n\tΩ\u{1}"
-            try store.updateBook(book, by: author) { $0.displayName = name }
+            try store.updateBook(book, by: author) { properties, _ in properties.displayName = name
+            }
 
             #expect(store.book(book)?.displayName == name)
         }

@@ -34,7 +34,7 @@ struct MeCardTests {
             let id = store.book(book)?.properties.id
 
             try store.setMeCard(name, in: book, by: author)
-            try store.updateBook(book, by: author) { $0.description = "x" }
+            try store.updateBook(book, by: author) { properties, _ in properties.description = "x" }
 
             #expect(store.book(book)?.properties.displayName == "Mine")
             #expect(store.book(book)?.properties.id == id)
@@ -63,7 +63,9 @@ struct MeCardTests {
             let name = try Self.fill(store, book)
             _ = try Self.fill(store, other)
             for book in [book, other] {
-                try store.updateBook(book, by: author) { $0.meCards["alice"] = name.text }
+                try store.updateBook(book, by: author) { properties, _ in
+                    properties.meCards["alice"] = name.text
+                }
             }
             #expect(Self.found(store, "alice") == "default/\(name)")
 
@@ -91,7 +93,7 @@ struct MeCardTests {
         try withBook { store, book throws in
             let name = try Self.fill(store, book)
             let limit = AddressBookStore.maximumMeCards
-            try store.updateBook(book, by: author) { properties in
+            try store.updateBook(book, by: author) { properties, _ in
                 for number in 0..<(limit - 1) { properties.meCards["u\(number)"] = name.text }
             }
 

@@ -3,22 +3,34 @@ import WebDAV
 /// Which methods a place takes: the `Allow` header (RFC 9110 §10.2.1).
 enum Allowed {
     /// The methods, in the order that they are told.
-    static func methods(at location: Location) -> [String] {
-        let reading = ["OPTIONS", "PROPFIND", "REPORT"]
-        return switch location {
-        case .root, .principals: reading
-        case .principal, .home: ["OPTIONS", "PROPFIND", "PROPPATCH", "REPORT"]
+    ///
+    /// - Parameters:
+    ///   - location: The place.
+    ///   - isMapped: Whether something is there.
+    /// - Returns: The methods' names.
+    static func methods(at location: Location, isMapped: Bool = true) -> [String] {
+        switch location {
+        case .root, .principals, .principal, .home:
+            ["OPTIONS", "PROPFIND", "PROPPATCH", "REPORT"]
+        case .book where !isMapped: ["OPTIONS", "MKCOL"]
         case .book:
-            ["OPTIONS", "GET", "HEAD", "DELETE", "MKCOL", "PROPFIND", "PROPPATCH", "REPORT"]
+            [
+                "OPTIONS", "GET", "HEAD", "DELETE", "PROPFIND",
+                "PROPPATCH", "REPORT",
+            ]
+        case .card where !isMapped: ["OPTIONS", "PUT"]
         case .card:
-            ["OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND", "PROPPATCH", "REPORT"]
+            [
+                "OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND",
+                "PROPPATCH", "REPORT",
+            ]
         case .nowhere: ["OPTIONS"]
         }
     }
 
     /// The `Allow` header's value.
-    static func header(at location: Location) -> String {
-        methods(at: location).joined(separator: ", ")
+    static func header(at location: Location, isMapped: Bool = true) -> String {
+        methods(at: location, isMapped: isMapped).joined(separator: ", ")
     }
 
     /// The answer to a method that a place does not take (RFC 9110 §15.5.6).

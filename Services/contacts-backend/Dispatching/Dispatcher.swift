@@ -48,7 +48,7 @@ struct Dispatcher: Sendable {
             return try method.answer(request, store)
         } catch let refusal as Refusal {
             if refusal.condition == .dav("valid-sync-token") { tellUnknownToken(request) }
-            return Response(refusal)
+            return refused(refusal, request)
         } catch let error as AddressBookError {
             return Response(Refusal(error, log: log, request: request))
         } catch let error as ConnectionError {
@@ -70,6 +70,16 @@ struct Dispatcher: Sendable {
                 "book": "\(request.location.hrefForErrors)",
             ]
         )
+    }
+
+    private func refused(_ refusal: Refusal, _ request: Request) -> Response {
+        guard refusal.status == 412 else { return Response(refusal) }
+        do {
+            return try Representation.answer(toFailureOf: request, store) ?? Response(refusal)
+        } catch {
+            // What was wished for on top cannot be had; the refusal stands.
+            return Response(refusal)
+        }
     }
 
     private func internalFault(_ error: any Error, _ request: Request) -> Refusal {

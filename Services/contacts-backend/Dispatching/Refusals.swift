@@ -26,7 +26,13 @@ extension Refusal {
         switch error {
         case .invalidName: self.init(403, reason: error.description)
         case .noSuchBook, .noSuchCard: self.init(404, reason: error.description)
-        case .bookExists: self = .resourceMustBeNull
+        case .bookExists(let name):
+            self = .resourceMustBeNull
+            // RFC 9110 §15.5.6: a 405 tells what is possible.
+            headers.append(("Allow", Allowed.header(at: .book(name))))
+        case .taken: self.init(412, reason: error.description)
+        case .noDestination: self.init(409, reason: error.description)
+        case .tooManyProperties: self.init(507, reason: error.description)
         case .tooManyBooks, .tooManyMeCards:
             self.init(507, .dav("quota-not-exceeded"), reason: error.description)
         case .notACard: self = .validAddressData(reason: error.description)
@@ -52,7 +58,7 @@ extension Refusal {
     init(_ error: XMLError) {
         switch error {
         case .doctype: self = .noExternalEntities
-        case .tooLarge: self.init(413, reason: "\(error)")
+        case .tooLarge, .textTooLong: self.init(413, reason: "\(error)")
         default: self.init(400, reason: "\(error)")
         }
     }

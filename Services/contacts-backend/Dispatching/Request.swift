@@ -18,6 +18,9 @@ struct Request {
     /// The body, read as it arrives.
     let body: any RequestBody
 
+    /// What the client would rather have.
+    let preferences: Preferences
+
     private let head: RequestHead
 
     /// Reads a head.
@@ -34,10 +37,16 @@ struct Request {
         method = head.method
         path = try RequestPath(head.target)
         location = try Location(path)
+        func value(_ name: String) -> String? { head.headers.first { $0.name == name }?.value }
+        let prefer = head.headers.filter { $0.name == "prefer" }.map(\.value)
+        preferences = Preferences(
+            prefer: prefer.isEmpty ? nil : prefer.joined(separator: ","),
+            brief: value("brief")
+        )
         author = Author(
             user: head.user,
             instance: head.instance,
-            userAgent: head.headers.first { $0.name == "user-agent" }?.value,
+            userAgent: value("user-agent"),
             requestID: head.requestID
         )
     }
@@ -67,23 +76,23 @@ struct Request {
         return depth
     }
 
-    /// The `If-Match` and `If-None-Match` headers (RFC 9110 §13.1).
-    func conditions() throws(Refusal) -> Conditions {
-        try Conditions(ifMatch: header("if-match"), ifNoneMatch: header("if-none-match"))
-    }
+    /// The host and port that the request came to.
+    var authority: String { head.authority }
 
     /// The body as XML, parsed while it arrives; `nil` where there is none.
     ///
+    /// - Parameter keepsValues: Whether the values of properties are kept as text too.
+    /// - Returns: The body's root element.
     /// - Throws: A ``Refusal`` with status 400 for what is not well-formed, 413 for what is too
     ///   large, 415 for another media type.
-    func xml() throws -> XMLElement? {
+    func xml(keepsValues: Bool = false) throws -> XMLElement? {
         if let type = mediaType, !type.hasSuffix("/xml"), !type.hasSuffix("+xml"),
             type != "text/plain", type != "application/octet-stream",
             type != "application/x-www-form-urlencoded"
         {
             throw Refusal(415, reason: "\(method) takes a body of type application/xml")
         }
-        let reader = XMLReader()
+        let reader = XMLReader(keepsValues: keepsValues)
         do {
             while let chunk = try body.next() { try reader.feed(chunk) }
             return try reader.finish()

@@ -7,24 +7,17 @@ enum Delete {
         _ request: Request,
         _ store: AddressBookStore
     ) throws -> Response {
-        let conditions = try request.conditions()
         switch request.location {
         case .card(let name, let book):
-            try store.delete(name, in: book, by: request.author) { held in
-                if held == nil, conditions.isEmpty { throw Refusal(404) }
-                try Put.check(conditions, held)
-            }
+            let preconditions = try request.preconditions(store)
+            try store.delete(name, in: book, by: request.author, if: preconditions.check)
         case .book(let book):
             // RFC 4918 §9.6.1: a collection is deleted as with Depth infinity, and only so.
             guard try request.depth(default: .infinity) == .infinity else {
                 throw Refusal(400, reason: "a book is deleted with all its cards: Depth infinity")
             }
-            try store.deleteBook(book, by: request.author) { held in
-                let etag = ETag(opaque: held.contentID.text, isWeak: false)
-                guard case .proceed = conditions.evaluate(current: etag, isRead: false) else {
-                    throw Refusal(412)
-                }
-            }
+            let preconditions = try request.preconditions(store)
+            try store.deleteBook(book, by: request.author, if: preconditions.check)
         case .nowhere: throw Refusal(404)
         default: throw Allowed.refusal(of: request.method, at: request.location)
         }

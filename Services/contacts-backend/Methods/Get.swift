@@ -16,7 +16,7 @@ enum Get {
         _ store: AddressBookStore
     ) throws -> Response {
         switch request.location.resource(in: store) {
-        case .card(let card, _): return try self.card(card, request, store)
+        case .card(let card, let book): return try self.card(card, in: book, request, store)
         case .book(let book): return try export(book, request, store)
         case nil: throw Refusal(404)
         default: throw Allowed.refusal(of: request.method, at: request.location)
@@ -25,12 +25,18 @@ enum Get {
 
     private static func card(
         _ card: Book.CardEntry,
+        in book: Book,
         _ request: Request,
         _ store: AddressBookStore
     ) throws -> Response {
         let etag = ETag(card)
-        let fields = [(name: "etag", value: etag.description), vary]
-        switch try request.conditions().evaluate(current: etag, isRead: true) {
+        let modified = modificationTime(of: card, in: book, store)
+        var fields = fields(etag)
+        if let modified {
+            fields.append(("last-modified", HTTPDate.format(secondsSince1970: modified)))
+        }
+        let preconditions = try Preconditions(request)
+        switch preconditions.outcome(etag, store.state, modified: modified) {
         case .notModified: return Response(304, fields)
         case .failed: throw Refusal(412, reason: "the card's ETag is \(etag.description)")
         case .proceed: break
@@ -46,8 +52,29 @@ enum Get {
         )
     }
 
-    /// RFC 9110 §12.5.5.
-    private static let vary = (name: "vary", value: "Accept")
+    /// What every representation tells of itself: it depends on the form asked for (RFC 9110
+    /// §12.5.5). Ranges are not served (RFC 9110 §14.3): cards are small, and a `Range` is passed
+    /// over.
+    private static func fields(_ etag: ETag) -> [(name: String, value: String)] {
+        [
+            (name: "etag", value: etag.description), (name: "vary", value: "Accept"),
+            (name: "accept-ranges", value: "none"),
+        ]
+    }
+
+    /// When a card was changed last; a history that cannot be read takes the date from the answer,
+    /// and not the card.
+    private static func modificationTime(
+        of card: Book.CardEntry,
+        in book: Book,
+        _ store: AddressBookStore
+    ) -> Int64? {
+        do throws(AddressBookError) {
+            return try store.times(in: book).modified(card)
+        } catch {
+            return nil
+        }
+    }
 
     /// All cards of a book, one after the other; each ends with a line end. As jCard they are one
     /// array (RFC 7095 §3.2).
@@ -56,9 +83,9 @@ enum Get {
         _ request: Request,
         _ store: AddressBookStore
     ) throws -> Response {
-        let etag = ETag(opaque: book.contentID.text, isWeak: false)
-        let fields = [(name: "etag", value: etag.description), vary]
-        switch try request.conditions().evaluate(current: etag, isRead: true) {
+        let etag = ETag(book)
+        let fields = fields(etag)
+        switch try Preconditions(request).outcome(etag, store.state) {
         case .notModified: return Response(304, fields)
         case .failed: throw Refusal(412)
         case .proceed: break
@@ -84,5 +111,12 @@ extension ETag {
     /// The ETag of a card: the id of its bytes, strong, without a quote or a backslash in it.
     init(_ card: Book.CardEntry) {
         self.init(opaque: card.etag.text, isWeak: false)
+    }
+}
+
+extension ETag {
+    /// The ETag of a book: the id of all that it holds.
+    init(_ book: Book) {
+        self.init(opaque: book.contentID.text, isWeak: false)
     }
 }

@@ -15,27 +15,35 @@ enum Mkcol {
         _ store: AddressBookStore
     ) throws -> Response {
         let name = try bookName(request)
-        guard store.book(name) == nil else { throw Refusal.resourceMustBeNull }
+        let preconditions = try request.preconditions(store)
+        guard store.book(name) == nil else { throw AddressBookError.bookExists(name) }
         if let type = request.mediaType, !type.hasSuffix("/xml"), !type.hasSuffix("+xml") {
             // RFC 4918 §9.3: a body that is not understood is refused.
             if try request.body.next() != nil { throw Refusal(415) }
         }
-        let asked = try ExtendedMkcol(request.xml())
-        guard Set(asked.resourceTypes).isSubset(of: bookTypes) else {
-            throw Refusal.validResourcetype
-        }
+        let asked = try ExtendedMkcol(request.xml(keepsValues: true))
+        let changes = PropertyChanges(
+            instructions: asked.properties.filter { $0.name != .dav("resourcetype") }
+                .map { .set($0) }
+        )
         var properties = BookProperties()
-        var failed: [QualifiedName] = []
-        for element in asked.properties where element.name != .dav("resourcetype") {
-            guard let property = PropertyTable.live[element.name], let write = property.write else {
-                failed.append(element.name)
-                continue
+        var dead = DeadProperties()
+        do throws(PropertyChanges.Failure) {
+            guard Set(asked.resourceTypes).isSubset(of: bookTypes) else {
+                throw wrongType(among: changes)
             }
-            try write(element, &properties)
+            try changes.apply(to: &properties, &dead)
+        } catch {
+            return refuse(error)
         }
-        guard failed.isEmpty else { return refuse(asked, failed) }
-        try store.createBook(name, properties, by: request.author)
-        return Response(201, content: .bytes([]))
+        try store.createBook(
+            name,
+            properties,
+            dead,
+            by: request.author,
+            if: preconditions.check
+        )
+        return Response(201, request.preferences.fields(), content: .bytes([]))
     }
 
     private static func bookName(_ request: Request) throws -> BookName {
@@ -49,15 +57,20 @@ enum Mkcol {
         }
     }
 
+    /// RFC 5689 §3.5: the type is what is wrong, and nothing else is set.
+    private static func wrongType(among changes: PropertyChanges) -> PropertyChanges.Failure {
+        PropertyChanges.Failure(
+            [(.dav("resourcetype"), .resourceType)] + changes.names.map { ($0, nil) }
+        )
+    }
+
     /// RFC 5689 §3: which property failed, and which failed with it.
-    private static func refuse(_ asked: ExtendedMkcol, _ failed: [QualifiedName]) -> Response {
+    private static func refuse(_ failure: PropertyChanges.Failure) -> Response {
         var xml = XMLBuffer()
         xml.declaration()
         xml.openRoot(.dav("mkcol-response"))
-        let others = asked.properties.map(\.name).filter { !failed.contains($0) }
-        Propstat.write(failed, status: 403, into: &xml)
-        if !others.isEmpty { Propstat.write(others, status: 424, into: &xml) }
+        failure.write(into: &xml)
         xml.close(.dav("mkcol-response"))
-        return .xml(403, xml.bytes)
+        return .xml(failure.status, xml.bytes)
     }
 }

@@ -9,11 +9,12 @@ enum Options {
     static let davHeader = "1, 3, access-control, addressbook, extended-mkcol"
 
     @Sendable static func answer(_ request: Request, _ store: AddressBookStore) -> Response {
-        Response(
+        let isMapped = request.location.isMapped(in: store.state)
+        return Response(
             200,
             [
                 (name: "dav", value: davHeader),
-                (name: "allow", value: Allowed.header(at: request.location)),
+                (name: "allow", value: Allowed.header(at: request.location, isMapped: isMapped)),
             ],
             content: .bytes([])
         )

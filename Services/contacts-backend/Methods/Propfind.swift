@@ -4,19 +4,28 @@ import WebDAV
 /// `PROPFIND` (RFC 4918 §9.1), Depth 0 and 1.
 ///
 /// Depth infinity is refused with the condition that the RFC has for it; a request without the
-/// header is taken for Depth 0 on a card and refused likewise elsewhere only where it says infinity.
+/// header is taken for Depth 0, unless the client asks to be taken by its word
+/// (`Prefer: handling=strict`).
 enum PropfindMethod {
     @Sendable static func answer(
         _ request: Request,
         _ store: AddressBookStore
     ) throws -> Response {
         // RFC 4918 §10.2 takes a missing header for infinity; clients that leave it out want 0.
-        let depth = try request.depth(default: .zero)
+        let preferences = request.preferences
+        let depth = try request.depth(default: preferences.isStrict ? .infinity : .zero)
         guard depth != .infinity else { throw Refusal.propfindFiniteDepth }
+        try Preconditions.checkIfHeader(of: request, store)
         let asked = try Propfind(request.xml())
         guard let resource = request.location.resource(in: store) else { throw Refusal(404) }
-        return try Multistatus.response(request, store, asked.request) { multistatus in
-            try multistatus.add(resource)
+        let omitsRoot = preferences.omitsRoot && depth == .one
+        return try Multistatus.response(
+            request,
+            store,
+            asked.request,
+            applied: omitsRoot ? ["depth-noroot"] : []
+        ) { multistatus in
+            if !omitsRoot { try multistatus.add(resource) }
             if depth == .one {
                 for member in members(of: resource, store) { try multistatus.add(member) }
             }

@@ -1,90 +1,57 @@
 import AddressBooks
 import WebDAV
 
-/// `PROPPATCH` (RFC 4918 §9.2): changes what a book says of itself, all or nothing.
+/// `PROPPATCH` (RFC 4918 §9.2): changes what a book says of itself and what it keeps for others, all
+/// or nothing.
 enum Proppatch {
-    /// What became of one property.
-    private enum Verdict {
-        case done, protected, unknown
-    }
-
     @Sendable static func answer(
         _ request: Request,
         _ store: AddressBookStore
     ) throws -> Response {
-        guard let resource = request.location.resource(in: store) else { throw Refusal(404) }
-        let update = try PropertyUpdate(request.xml())
+        guard let resource = request.location.resource(in: store) else {
+            throw Refusal(404)
+        }
+        let preconditions = try request.preconditions(store)
+        let update = try PropertyUpdate(request.xml(keepsValues: true))
         if let name = MeCard.settable(on: resource) {
             return try ProppatchMeCard.answer(update, resource, as: name, request, store)
         }
-        let verdicts = update.instructions.map { ($0.name, verdict($0, on: resource)) }
-        let isPossible = verdicts.allSatisfy { $0.1 == .done }
-        if isPossible, case .book(let book) = resource {
-            try store.updateBook(book.name, by: request.author) { properties in
-                for instruction in update.instructions { try apply(instruction, to: &properties) }
-            }
+        let changes = PropertyChanges(instructions: update.instructions)
+        do {
+            guard case .book(let book) = resource else { throw changes.refusal() }
+            try store.updateBook(
+                book.name,
+                by: request.author,
+                if: preconditions.check,
+                change: changes.apply
+            )
+        } catch let failure as PropertyChanges.Failure {
+            return multistatus(resource.href, request) { failure.write(into: &$0) }
         }
-        return .xml(207, multistatus(resource.href, verdicts, isPossible: isPossible))
-    }
-
-    private static func verdict(_ instruction: PropertyUpdate.Instruction, on resource: Resource)
-        -> Verdict
-    {
-        guard let property = PropertyTable.live[instruction.name] else { return .unknown }
-        guard case .book = resource, property.write != nil else { return .protected }
-        return .done
-    }
-
-    private static func apply(
-        _ instruction: PropertyUpdate.Instruction,
-        to properties: inout BookProperties
-    ) throws(Refusal) {
-        guard let property = PropertyTable.live[instruction.name] else { return }
-        switch instruction {
-        case .set(let element): try property.write?(element, &properties)
-        case .remove: property.remove?(&properties)
+        // RFC 8144 §2.2.
+        if request.preferences.extent == .minimal {
+            return Response(204, request.preferences.fields())
+        }
+        return multistatus(resource.href, request) { xml in
+            Propstat.write(changes.names, status: 200, into: &xml)
         }
     }
 
     private static func multistatus(
         _ href: String,
-        _ verdicts: [(QualifiedName, Verdict)],
-        isPossible: Bool
-    ) -> [UInt8] {
+        _ request: Request,
+        _ write: (inout XMLBuffer) -> Void
+    ) -> Response {
         var xml = XMLBuffer()
         xml.declaration()
         xml.openRoot(.dav("multistatus"))
         xml.open(.dav("response"))
         xml.element(.dav("href"), text: href)
-        func names(_ verdict: Verdict) -> [QualifiedName] {
-            var seen = Set<QualifiedName>()
-            return verdicts.filter { $0.1 == verdict && seen.insert($0.0).inserted }.map(\.0)
-        }
-        let done = names(.done)
-        if !done.isEmpty { Propstat.write(done, status: isPossible ? 200 : 424, into: &xml) }
-        let protected = names(.protected)
-        if !protected.isEmpty {
-            Propstat.write(
-                protected,
-                status: 403,
-                condition: .dav("cannot-modify-protected-property"),
-                into: &xml
-            )
-        }
-        let unknown = names(.unknown)
-        if !unknown.isEmpty { Propstat.write(unknown, status: 403, into: &xml) }
+        write(&xml)
         xml.close(.dav("response"))
         xml.close(.dav("multistatus"))
-        return xml.bytes
-    }
-}
-
-extension PropertyUpdate.Instruction {
-    /// The property that the instruction is about.
-    var name: QualifiedName {
-        switch self {
-        case .set(let element): element.name
-        case .remove(let name): name
-        }
+        var response = Response.xml(207, xml.bytes)
+        response.fields.append(("vary", "Prefer, Brief"))
+        return response
     }
 }

@@ -16,6 +16,23 @@ enum Put {
         guard store.book(book) != nil else {
             throw Refusal(409, reason: "there is no address book \(book); MKCOL makes one")
         }
+        let preconditions = try request.preconditions(store)
+        let stored = try store.put(
+            card(in: request),
+            as: name,
+            in: book,
+            by: request.author,
+            if: preconditions.check
+        )
+        let href = Location.href(of: book) + Location.segment(name)
+        return try Representation.answer(stored, at: href, request, store)
+    }
+
+    /// The card that a request brings.
+    ///
+    /// - Throws: ``Refusal``: 400 for a part of a card, 415 for another media type, 413 for what is
+    ///   larger than a card may be.
+    static func card(in request: Request) throws -> [UInt8] {
         if request.header("content-range") != nil {
             // RFC 9110 §14.5: a part of a card cannot be stored.
             throw Refusal(400, reason: "a card is stored whole, without Content-Range")
@@ -27,48 +44,10 @@ enum Put {
                 reason: "a card is text/vcard, and not \(type)"
             )
         }
-        let conditions = try request.conditions()
-        try refuseEarly(conditions, name, book, store)
-        let bytes = try request.bytes(
+        return try request.bytes(
             limit: AddressBookStore.maximumCardBytes,
             orRefuse: .maxResourceSize
         )
-        let stored = try store.put(bytes, as: name, in: book, by: request.author) { held in
-            try check(conditions, held)
-        }
-        // RFC 6352 §6.3.2.3: an ETag only where the bytes stored are those that came.
-        let fields =
-            stored.keptBytes
-            ? [(name: "etag", value: ETag(stored.card).description)] : []
-        return Response(
-            stored.isNew ? 201 : 204,
-            fields,
-            content: stored.isNew ? .bytes([]) : .none
-        )
-    }
-
-    /// Spares the transfer of a body that cannot be stored; the check that counts is made later,
-    /// in one step with the write.
-    private static func refuseEarly(
-        _ conditions: Conditions,
-        _ name: CardName,
-        _ book: BookName,
-        _ store: AddressBookStore
-    ) throws {
-        if conditions.isEmpty { return }
-        try check(conditions, store.book(book)?.card(named: name)?.etag)
-    }
-
-    /// RFC 9110 §13.1: 412 where the conditions do not hold.
-    static func check(_ conditions: Conditions, _ held: ContentID?) throws(Refusal) {
-        let current = held.map { ETag(opaque: $0.text, isWeak: false) }
-        guard case .proceed = conditions.evaluate(current: current, isRead: false) else {
-            throw Refusal(
-                412,
-                reason: current.map { "the card's ETag is \($0.description)" }
-                    ?? "there is no card of this name"
-            )
-        }
     }
 
     private static func misplaced(_ request: Request) -> Refusal {

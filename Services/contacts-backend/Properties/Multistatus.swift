@@ -31,6 +31,8 @@ final class Multistatus {
         let live: Live
         /// How cards are to be told, where `address-data` is asked for.
         let addressData: AddressDataRequest?
+        /// Whether what is asked for and not there is told too (RFC 8144 §2.1).
+        var tellsMissing = true
 
         /// Reads what a request asks for.
         init(_ request: PropertyRequest) throws(Refusal) {
@@ -70,14 +72,18 @@ final class Multistatus {
         _ request: Request,
         _ store: AddressBookStore,
         _ properties: PropertyRequest,
+        applied: [String] = [],
         write: @escaping (Multistatus) throws -> Void
     ) throws -> Response {
-        let selection = try Selection(properties)
+        let preferences = request.preferences
+        let strict = preferences.isStrict ? ["handling=strict"] : []
+        var selection = try Selection(properties)
+        selection.tellsMissing = preferences.extent != .minimal
         let context = PropertyContext(store: store, request: request)
         return Response(
             207,
-            [Response.xmlType],
-            content: .stream { body in
+            [Response.xmlType] + preferences.fields(alsoApplied: applied + strict),
+            content: .stream { [selection] body in
                 let multistatus = Multistatus(selection, context, to: body)
                 try write(multistatus)
                 try multistatus.finish()
@@ -106,7 +112,9 @@ final class Multistatus {
         xml.literal("<D:propstat><D:prop>")
         try addFound(resource, data)
         xml.literal("</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>")
-        if !missing.isEmpty { Propstat.write(missing, status: 404, into: &xml) }
+        if !missing.isEmpty, selection.tellsMissing {
+            Propstat.write(missing, status: 404, into: &xml)
+        }
         if isUnreadable { Propstat.write([.carddav("address-data")], status: 500, into: &xml) }
         xml.literal("</D:response>")
         try flush(atLeast: Self.chunkBytes)
@@ -150,18 +158,28 @@ final class Multistatus {
         switch selection.live {
         case .named(let named):
             for (name, property) in named {
-                let isFound = try property?.read(resource, context, &xml) ?? false
+                let isFound =
+                    try property?.read(resource, context, &xml) ?? addDead(name, of: resource)
                 if !isFound { missing.append(name) }
             }
         case .present(let properties):
             for property in properties { _ = try property.read(resource, context, &xml) }
+            for dead in context.deadValues(of: resource).all { xml.literal(dead.markup) }
         case .names(let properties):
             for property in properties {
                 var scratch = XMLBuffer()
                 if try property.read(resource, context, &scratch) { xml.empty(property.name) }
             }
+            for dead in context.deadValues(of: resource).all { xml.empty(dead.name) }
         }
         if let data { add(data) }
+    }
+
+    /// Tells a property that is kept for others, and says whether there is one of that name.
+    private func addDead(_ name: QualifiedName, of resource: Resource) -> Bool {
+        guard let markup = context.deadValues(of: resource)[name] else { return false }
+        xml.literal(markup)
+        return true
     }
 
     /// What there is of a resource's card.

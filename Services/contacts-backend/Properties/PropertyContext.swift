@@ -14,6 +14,7 @@ final class PropertyContext {
     private var writeHref: HrefWriter?
     private var lastTimes: (book: BookName, times: AddressBookStore.Times)?
     private var space: AddressBookStore.Space??
+    private var dead: (book: BookName, values: DeadValues)?
 
     init(store: AddressBookStore, request: Request) {
         self.store = store
@@ -28,6 +29,17 @@ final class PropertyContext {
         let times = try store.times(in: book)
         lastTimes = (book.name, times)
         return times
+    }
+
+    /// The dead properties of a resource; those of the book asked about last are kept.
+    func deadValues(of resource: Resource) -> DeadValues {
+        guard case .book(let book) = resource, book.properties.hasDeadProperties else {
+            return .none
+        }
+        if let dead, dead.book == book.name { return dead.values }
+        let values = DeadValues(store.deadProperties(of: book))
+        dead = (book.name, values)
+        return values
     }
 
     /// The room on the disk; looked up once an answer, so that all it tells fits together.

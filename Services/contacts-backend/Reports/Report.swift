@@ -51,6 +51,7 @@ enum Report {
         _ store: AddressBookStore
     ) throws -> Response {
         guard let resource = request.location.resource(in: store) else { throw Refusal(404) }
+        try Preconditions.checkIfHeader(of: request, store)
         guard let body = try request.xml() else {
             throw Refusal(400, reason: "REPORT says in its body which report is wanted")
         }

@@ -15,7 +15,8 @@ enum SyncReport {
         _ store: AddressBookStore
     ) throws -> Response {
         guard case .book(let book) = resource else { throw Refusal.supportedReport }
-        guard try request.depth(default: .zero) != .infinity else {
+        let depth = try request.depth(default: .zero)
+        guard depth == .zero || (depth == .one && !request.preferences.isStrict) else {
             throw Refusal(400, reason: "sync-collection is asked with Depth 0; see sync-level")
         }
         let asked = try SyncCollection(body)

@@ -101,6 +101,16 @@ enum Location: Equatable {
         }
     }
 
+    /// Whether there is something at this location.
+    func isMapped(in state: StoreState) -> Bool {
+        switch self {
+        case .root, .principals, .principal, .home: true
+        case .book(let name): state.book(name) != nil
+        case .card(let card, let book): state.etag(of: card, in: book) != nil
+        case .nowhere: false
+        }
+    }
+
     private static func bookName(_ text: String) throws(Refusal) -> BookName {
         do throws(AddressBookError) {
             return try BookName(text)
