@@ -15,7 +15,7 @@ enum Allowed {
         case .book where !isMapped: ["OPTIONS", "MKCOL"]
         case .book:
             [
-                "OPTIONS", "GET", "HEAD", "DELETE", "PROPFIND",
+                "OPTIONS", "GET", "HEAD", "POST", "DELETE", "PROPFIND",
                 "PROPPATCH", "REPORT",
             ]
         case .card where !isMapped: ["OPTIONS", "PUT"]

@@ -26,6 +26,7 @@ struct Dispatcher: Sendable {
         "PUT": Method(role: .writer, privilege: .dav("write-content"), answer: Put.answer),
         "DELETE": Method(role: .writer, privilege: .dav("unbind"), answer: Delete.answer),
         "MKCOL": Method(role: .writer, privilege: .dav("bind"), answer: Mkcol.answer),
+        "POST": Method(role: .writer, privilege: .dav("bind"), answer: Post.answer),
         "PROPPATCH": Method(
             role: .writer,
             privilege: .dav("write-properties"),

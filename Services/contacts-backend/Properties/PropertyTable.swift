@@ -6,6 +6,7 @@ enum PropertyTable {
     static let all: [Property] =
         CoreProperties.all + PrincipalProperties.all + AccessProperties.all
         + BookPropertiesTable.all + QuotaProperties.all + [MeCard.property]
+        + AddMemberProperty.all
 
     /// The properties by name.
     static let live: [QualifiedName: Property] = Dictionary(
