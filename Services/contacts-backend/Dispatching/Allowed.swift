@@ -15,13 +15,13 @@ enum Allowed {
         case .book where !isMapped: ["OPTIONS", "MKCOL"]
         case .book:
             [
-                "OPTIONS", "GET", "HEAD", "POST", "DELETE", "PROPFIND",
+                "OPTIONS", "GET", "HEAD", "POST", "DELETE", "COPY", "MOVE", "PROPFIND",
                 "PROPPATCH", "REPORT",
             ]
         case .card where !isMapped: ["OPTIONS", "PUT"]
         case .card:
             [
-                "OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND",
+                "OPTIONS", "GET", "HEAD", "PUT", "DELETE", "COPY", "MOVE", "PROPFIND",
                 "PROPPATCH", "REPORT",
             ]
         case .nowhere: ["OPTIONS"]

@@ -27,6 +27,8 @@ struct Dispatcher: Sendable {
         "DELETE": Method(role: .writer, privilege: .dav("unbind"), answer: Delete.answer),
         "MKCOL": Method(role: .writer, privilege: .dav("bind"), answer: Mkcol.answer),
         "POST": Method(role: .writer, privilege: .dav("bind"), answer: Post.answer),
+        "COPY": Method(role: .writer, privilege: .dav("bind"), answer: Copy.answer),
+        "MOVE": Method(role: .writer, privilege: .dav("unbind"), answer: Move.answer),
         "PROPPATCH": Method(
             role: .writer,
             privilege: .dav("write-properties"),
