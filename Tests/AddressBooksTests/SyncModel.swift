@@ -58,7 +58,8 @@ struct ChangingBooks {
             try make(book)
         case 1:
             let name = "Name \(random.next())"
-            try store.updateBook(book, by: author) { properties, _ in properties.displayName = name }
+            try store.updateBook(book, by: author) { properties, _ in properties.displayName = name
+            }
         case 2..<14:
             try delete(Self.name(&random), in: book)
         case 14..<17:

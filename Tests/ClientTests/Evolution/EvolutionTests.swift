@@ -117,7 +117,7 @@ struct EvolutionTests {
             #expect(responses.map(\.href) == ["a", "b"].map { "\(device.book)\($0).vcf" })
             let data = try #require(responses.first?.found(.carddav("address-data"))?.text)
             #expect(CardText.value("UID", in: data) == "a")
-            #expect(CardText.value("FN", in: data).isEmpty)
+            #expect(CardText.value("N", in: data).isEmpty)
         }
     }
 }
