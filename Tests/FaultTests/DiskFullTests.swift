@@ -43,7 +43,7 @@ struct DiskFullTests {
             let clients = (0..<8).map { number in
                 WritingClient(number: number, port: server.port, seed: random.next())
             }
-            for _ in 0..<Effort.of(short: 2, long: 40) {
+            for _ in 0..<Effort.of(short: 2, long: 12) {
                 try disk.fill(leaving: Int.random(in: 0..<200_000, using: &random))
                 try Crew.working { crew throws in
                     for client in clients { crew.start { try client.write(in: crew) } }
