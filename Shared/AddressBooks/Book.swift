@@ -74,7 +74,7 @@ public struct Book: Sendable {
     /// Where a card stands in the book's tree.
     func position(of card: CardEntry) -> Int? {
         if let position = card.position, position < folder.tree.count,
-            folder.tree.entry(at: position).name == card.name.text
+            folder.tree.entry(at: position).name.utf8.elementsEqual(card.name.text.utf8)
         {
             return position
         }

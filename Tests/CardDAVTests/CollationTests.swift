@@ -12,6 +12,10 @@ struct CollationTests {
         ("한글", "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}"),
         // Compatibility forms: full width, no-break space, numerals.
         ("ＡＢＣ", "abc"), ("a\u{A0}b", "a b"), ("Ⅳ", "iv"),
+        // Arabic as old systems write it, ideographs for compatibility, squared words.
+        ("\u{FEFB}", "\u{644}\u{627}"), ("\u{F900}", "\u{8C48}"), ("\u{3349}", "ミリ"),
+        // Beyond the Basic Multilingual Plane.
+        ("\u{1D400}\u{1D401}", "ab"), ("\u{1F12B}", "c"), ("\u{2F800}", "\u{4E3D}"),
         // RFC 5051 §2's own example: U+01C4, U+01C5 and U+01C6 all become D, z, caron.
         ("\u{1C4}", "\u{1C6}"), ("\u{1C5}", "\u{1C4}"),
     ])

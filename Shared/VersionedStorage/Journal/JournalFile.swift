@@ -37,15 +37,20 @@ final class JournalFile {
     init(path: String) throws(StorageError) {
         self.path = path
         let isNew = access(path, F_OK) != 0
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError(call: "open", path: path) }
+        // A file bears its name once it has all its space: a shorter one has lost something.
+        let made = isNew ? "\(path).new" : path
+        descriptor = open(made, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageError(call: "open", path: made) }
         if isNew {
             do throws(StorageError) {
                 try writeAll([UInt8](repeating: 0, count: Self.preallocatedBytes), at: 0)
                 guard fsync(descriptor) == 0 else { throw StorageError(call: "fsync", path: path) }
+                guard rename(made, path) == 0 else {
+                    throw StorageError(call: "rename", path: path)
+                }
             } catch {
                 // The descriptor is closed by `deinit`, which runs now that all is set.
-                unlink(path)
+                unlink(made)
                 throw error
             }
         }

@@ -11,40 +11,40 @@ final class Ledger: Sendable {
     let facts: FactSource
     let warn: @Sendable (String) -> Void
     private let now: @Sendable () -> Int64
-    private let onBacklog: @Sendable (Backlog) -> Void
-    private let published: Mutex<Snapshot>
-    private let recent: Mutex<RecentChanges>
+    let onBacklog: @Sendable (Backlog) -> Void
+    let published: Mutex<Snapshot>
+    let recent: Mutex<RecentChanges>
     private let times = Mutex<[String: FolderTimes]>([:])
-    private let watch = Mutex(BranchWatch())
-    private let moves = Mutex(0)
+    let watch = Mutex(BranchWatch())
+    let moves = Mutex(0)
     private let group = GroupCommit()
 
     // The rest is touched only in a writer's turn.
-    private nonisolated(unsafe) let journal: Journal
-    private nonisolated(unsafe) var pending: Snapshot
-    private nonisolated(unsafe) var batch = Batch()
+    nonisolated(unsafe) let journal: Journal
+    nonisolated(unsafe) var pending: Snapshot
+    nonisolated(unsafe) var batch = Batch()
     /// Where the branch stands, as far as the store knows.
-    private nonisolated(unsafe) var branch: ObjectID?
+    nonisolated(unsafe) var branch: ObjectID?
     /// The store as git has it.
-    private nonisolated(unsafe) var checkpointed: Snapshot
+    nonisolated(unsafe) var checkpointed: Snapshot
     /// What somebody else put on the branch since, as of the last merge.
-    private nonisolated(unsafe) var merged: Snapshot?
+    nonisolated(unsafe) var merged: Snapshot?
     /// What a checkpoint is about to put into git.
-    private nonisolated(unsafe) var frozen: [PreparedCommit] = []
+    nonisolated(unsafe) var frozen: [PreparedCommit] = []
     /// What came after that.
-    private nonisolated(unsafe) var waiting: [PreparedCommit] = []
-    private nonisolated(unsafe) var frozenBytes = 0
-    private nonisolated(unsafe) var waitingBytes = 0
+    nonisolated(unsafe) var waiting: [PreparedCommit] = []
+    nonisolated(unsafe) var frozenBytes = 0
+    nonisolated(unsafe) var waitingBytes = 0
 
     /// What a look at the branch's files found last.
-    private struct BranchWatch {
+    struct BranchWatch {
         var mark: BranchMark?
         /// Whether a checkpoint is moving the branch right now.
         var isMoving = false
     }
 
     /// The writers that share a flush.
-    private struct Batch {
+    struct Batch {
         var writers: [Writer] = []
         var commits: [PreparedCommit] = []
         /// Where the branch stood, and what was merged, before one of the commits took in somebody
@@ -168,9 +168,9 @@ final class Ledger: Sendable {
     }
 
     /// The time for the next commit: history never runs backwards, whatever the clock does.
-    private func nextTime() -> Int64 { max(now(), pending.time) }
+    func nextTime() -> Int64 { max(now(), pending.time) }
 
-    private func stage(_ commit: PreparedCommit, _ snapshot: Snapshot) {
+    func stage(_ commit: PreparedCommit, _ snapshot: Snapshot) {
         objects.add(commit.blobs + [(commit.id, commit.raw)])
         batch.commits.append(commit)
         pending = adoptTimes(snapshot, changedBy: commit)
@@ -228,179 +228,8 @@ final class Ledger: Sendable {
     }
 
     /// Runs work in a turn of its own, with nothing staged.
-    private func inTurn(_ work: @escaping () -> Void) {
+    func inTurn(_ work: @escaping () -> Void) {
         group.run(GroupCommit.Job(isAlone: true, prepare: work)) { settle() }
-    }
-
-    // MARK: What others do
-
-    /// Takes in what somebody else has put on the branch since.
-    ///
-    /// What cannot be read is named in the log and left alone: the store goes on, and the next
-    /// checkpoint says that it cannot move the branch.
-    private func takeInOthers() {
-        let mark = repository.branchMark()
-        guard watch.withLock({ $0.mark != mark }) else { return }
-        // Also where it cannot be read: that is told once, and not with every read of the store.
-        watch.withLock { $0.mark = mark }
-        do throws(StorageError) {
-            let head = try repository.head()
-            // A checkpoint has moved it, and may have failed behind that.
-            if let head, frozen.contains(where: { $0.id == head }) { branch = head }
-            guard head != branch else { return }
-            guard let head else { throw StorageError.damaged("the branch is gone") }
-            if frozen.isEmpty && waiting.isEmpty { try follow(head) } else { try merge(head) }
-        } catch {
-            warn("what others did to the branch cannot be taken in: \(error)")
-        }
-    }
-
-    /// Goes on from a commit that somebody has put on top, with nothing of our own in between.
-    private func follow(_ head: ObjectID) throws(StorageError) {
-        try objects.reopen(without: [])
-        for folder in pending.folders.values {
-            guard let times = folder.times else { continue }
-            let known = FolderTimes(
-                lastChange: folder.lastChange,
-                tree: folder.tree,
-                times: times
-            )
-            remember(known, of: folder.name)
-        }
-        let snapshot = try SnapshotReader(objects, facts).read(
-            head,
-            known: SnapshotReader.Known(pending)
-        )
-        pending = snapshot
-        checkpointed = snapshot
-        branch = head
-        recent.withLock { $0 = RecentChanges(at: snapshot) }
-        moves.withLock { $0 += 1 }
-        published.withLock { $0 = snapshot }
-    }
-
-    /// Joins a commit that somebody has put on the branch with our own that are not in git yet.
-    ///
-    /// Ids that were given out cannot change, so this is the one place where the line has a merge:
-    /// the first parent is ours. Where both have changed a file ours stays, and theirs is in the
-    /// history.
-    private func merge(_ head: ObjectID) throws(StorageError) {
-        try objects.reopen(without: [])
-        let reader = SnapshotReader(objects, facts)
-        // What they had before: a second push is joined by what it adds to the first.
-        let base = merged ?? checkpointed
-        let theirs = try reader.read(head, known: SnapshotReader.Known(base))
-        var transaction = Transaction(snapshot: pending)
-        for name in Set(theirs.folders.keys).union(base.folders.keys) {
-            let before = base.folders[name]?.tree ?? .empty
-            let after = theirs.folders[name]
-            let ours = pending.folders[name]?.tree ?? .empty
-            for change in (after?.tree ?? .empty).changes(since: before) {
-                let held = ours.index(of: change.nameBytes).map { ours.entry(at: $0).id }
-                let isOurs = held != change.before
-                guard !isOurs, change.kind != .other,
-                    change.nameBytes.count <= JournalRecord.maximumNameBytes
-                else { continue }
-                let index = after?.tree.index(of: change.nameBytes)
-                let fact = index.flatMap { index in
-                    after.map {
-                        FileFacts.Fact(bytes: $0.size(at: index), key: $0.key(at: index))
-                    }
-                }
-                transaction.take(
-                    change,
-                    in: name,
-                    fact: fact ?? FileFacts.Fact(bytes: 0, key: 0)
-                )
-            }
-        }
-        transaction.describe(Self.mergeMessage(of: head))
-        guard let (commit, snapshot) = transaction.prepared(at: nextTime(), merging: head) else {
-            return
-        }
-        if batch.before == nil { batch.before = (branch, merged) }
-        branch = head
-        merged = theirs
-        stage(commit, snapshot)
-    }
-
-    static func mergeMessage(of head: ObjectID) -> CommitMessage {
-        CommitMessage(
-            author: "Everlock Contacts",
-            email: "server@localhost",
-            subject: "MERGE \(head.hex)"
-        )
-    }
-
-    // MARK: Checkpoints
-
-    /// What one checkpoint has to put into git.
-    struct Work: Sendable {
-        /// The commits, in order.
-        let commits: [PreparedCommit]
-        /// The store before the first, which git has.
-        let base: Snapshot
-        /// The store after the last.
-        let result: Snapshot
-        /// Where the branch is expected to stand.
-        let branch: ObjectID?
-    }
-
-    /// Takes all that waits, and lets writers go on in the journal's other file.
-    ///
-    /// - Returns: `nil` where nothing waits.
-    func freeze() -> Work? {
-        var work: Work?
-        inTurn { [self] in
-            // What failed the last time is in the one file and what came after in the other: then
-            // there is no free file to turn to.
-            if frozen.isEmpty, !waiting.isEmpty { journal.turn() }
-            frozen += waiting
-            frozenBytes += waitingBytes
-            waiting = []
-            waitingBytes = 0
-            guard !frozen.isEmpty else { return }
-            watch.withLock { $0.isMoving = true }
-            work = Work(commits: frozen, base: checkpointed, result: pending, branch: branch)
-        }
-        return work
-    }
-
-    /// Ends a checkpoint whose commits are in git, under the branch.
-    func finish(_ work: Work, at head: ObjectID) {
-        let ids = work.commits.flatMap { $0.blobs.map(\.id) + [$0.id] }
-        inTurn { [self] in
-            frozen = []
-            checkpointed = work.result
-            // What was put on top of it meanwhile and is merged by now stays.
-            if branch == work.branch || branch == head {
-                branch = head
-                merged = nil
-            }
-            frozenBytes = 0
-            onBacklog(Backlog(commits: waiting.count, bytes: waitingBytes))
-            journal.recover()
-            let kept = Set(waiting.flatMap { $0.blobs.map(\.id) })
-            objects.forget(ids.filter { !kept.contains($0) })
-            let mark = repository.branchMark()
-            watch.withLock { $0 = BranchWatch(mark: mark, isMoving: false) }
-            recheck(head)
-        }
-    }
-
-    /// Makes sure that a push between our move of the branch and our look at it is not missed.
-    private func recheck(_ head: ObjectID) {
-        do throws(StorageError) {
-            if try repository.head() != head { watch.withLock { $0.mark = nil } }
-        } catch {
-            watch.withLock { $0.mark = nil }
-        }
-    }
-
-    /// Gives up a checkpoint: its commits stay in the journal for the next.
-    func abandon() {
-        watch.withLock { $0 = BranchWatch() }
-        inTurn { [self] in takeInOthers() }
     }
 }
 
