@@ -91,7 +91,7 @@ final class BackendPool {
         state.count += 1
         state.connecting += 1
         instances[instance] = state
-        connect(instance, deadline: .now() + times.patience, pause: .milliseconds(20))
+        connect(instance, deadline: .now() + times.patience, pause: .milliseconds(4))
     }
 
     private func connect(_ instance: String, deadline: NIODeadline, pause: TimeAmount) {

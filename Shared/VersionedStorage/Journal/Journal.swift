@@ -43,6 +43,13 @@ final class Journal {
         }
     }
 
+    /// Forgets both files, once everything is in git: the next start has nothing to read, and cannot
+    /// take up what somebody has taken back from the branch meanwhile.
+    func forget() {
+        for file in files { file?.forget() }
+        isBegun = false
+    }
+
     /// Turns to the other file: what the one before holds is a checkpoint's to take.
     func turn() {
         guard isBegun else { return }

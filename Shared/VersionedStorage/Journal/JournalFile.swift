@@ -77,6 +77,14 @@ final class JournalFile {
         try writeAll(header.bytes, at: Self.secondHeader)
     }
 
+    /// Forgets what the file holds: all of it is in git. Not flushed, since nothing depends on it.
+    func forget() {
+        let zeros = [UInt8](repeating: 0, count: 24)
+        for place in [0, Self.secondHeader] {
+            _ = pwrite(descriptor, zeros, zeros.count, off_t(place))
+        }
+    }
+
     /// Adds records; they are on disk after ``flush()``.
     func append(_ payloads: [[UInt8]]) throws(StorageError) {
         var bytes: [UInt8] = []

@@ -125,6 +125,7 @@ final class Checkpointer: Sendable {
         unlock()
         if isRunning { pthread_join(thread, nil) }
         packs.clearAllRetired()
+        ledger?.forgetJournal()
         ledger = nil
     }
 

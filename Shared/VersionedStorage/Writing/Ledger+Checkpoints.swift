@@ -65,6 +65,11 @@ extension Ledger {
         }
     }
 
+    /// Ends the journal's use, where git has all that it holds. Nobody writes any more.
+    func forgetJournal() {
+        if frozen.isEmpty, waiting.isEmpty { journal.forget() }
+    }
+
     /// Gives up a checkpoint: its commits stay in the journal for the next.
     func abandon() {
         watch.withLock { $0 = BranchWatch() }
