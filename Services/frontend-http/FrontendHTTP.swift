@@ -8,9 +8,10 @@
 // SOCKETS  Listens on the TCP sockets that systemd hands over, else on each --listen address.
 //          Connects to <runtime>/<instance>.sock.
 // FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
-//          again within a second or so when it changes.
+//          again within a second or so when it changes. <config>/gateway.toml: how clients are met;
+//          need not be there.
 // SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds
-//          at the most), ends with 0. SIGHUP: reads both files again; one with an error in it
+//          at the most), ends with 0. SIGHUP: reads all of them again; one with an error in it
 //          leaves the old state in force, and the log says so.
 // EXIT     0 ended as asked; 1 failed; 64 wrong use; 78 wrong settings.
 
@@ -29,7 +30,7 @@ struct FrontendHTTP: ParsableCommand {
         abstract: "Takes HTTP from CardDAV clients and forwards it to the backends."
     )
 
-    @Option(help: "The folder with contacts.toml and users.toml.")
+    @Option(help: "The folder with contacts.toml, users.toml and gateway.toml.")
     var config = "/etc/everlock-contacts"
 
     @Option(help: "The folder with the backends' sockets, <instance>.sock.")
@@ -52,7 +53,7 @@ struct FrontendHTTP: ParsableCommand {
         do throws(SettingsError) {
             let users = "\(config)/\(UsersFile.fileName)"
             services = try GatewayServices(
-                settingsPath: "\(config)/\(ContactsSettings.fileName)",
+                folder: config,
                 authenticator: Authenticator(path: users, pool: pool, log: log),
                 log: log
             )

@@ -26,6 +26,14 @@ enum File {
         }
     }
 
+    /// The bytes of a file that need not be there; `nil` where it is not.
+    ///
+    /// - Throws: ``SettingsError`` that says why it cannot be read.
+    static func readIfThere(_ path: String, limit: Int) throws(SettingsError) -> [UInt8]? {
+        if unsafe access(path, F_OK) != 0, errno == ENOENT { return nil }
+        return try read(path, limit: limit)
+    }
+
     private static func failure(_ path: String, _ code: Int32) -> SettingsError {
         // `strerror` of glibc gives a string that stays.
         let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"

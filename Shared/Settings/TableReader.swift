@@ -26,6 +26,12 @@ struct TableReader {
         )
     }
 
+    /// The value of a key, which is known from now on.
+    mutating func take(_ key: String) -> TOMLValue? {
+        known.insert(key)
+        return table[key]?.value
+    }
+
     mutating func string(_ key: String, remedy: String) throws(SettingsError) -> String? {
         known.insert(key)
         guard let entry = table[key] else { return nil }

@@ -51,7 +51,7 @@ final class TestGateway {
         pool.start()
         authenticator = try Authenticator(path: users, pool: pool, log: log.logger)
         let services = try GatewayServices(
-            settingsPath: settings,
+            folder: folder.path,
             authenticator: authenticator,
             log: log.logger,
             times: times

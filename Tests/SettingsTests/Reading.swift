@@ -14,3 +14,8 @@ func contacts(_ text: String) throws(SettingsError) -> ContactsSettings {
 func users(_ text: String) throws(SettingsError) -> UsersFile {
     try UsersFile(bytes: Array(text.utf8), file: "users.toml")
 }
+
+/// Reads a `gateway.toml`.
+func gateway(_ text: String) throws(SettingsError) -> GatewaySettings {
+    try GatewaySettings(bytes: Array(text.utf8), file: "gateway.toml")
+}

@@ -13,6 +13,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let contacts = try places.contacts()
+        _ = try GatewaySettings.load(path: "\(places.config)/\(GatewaySettings.fileName)")
         let users = try UsersFile.load(path: places.usersPath)
         for user in users.users {
             guard PasswordHash(user.passwordHash) != nil else {

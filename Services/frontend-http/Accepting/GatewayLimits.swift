@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Settings
 
 /// The gateway's limits.
 enum GatewayLimits {
@@ -29,4 +30,13 @@ struct GatewayTimes: Sendable {
     var drain: TimeAmount = .seconds(30)
     /// How long a backend that is missing or turns connections away is tried again: one that restarts.
     var patience: TimeAmount = .seconds(5)
+}
+
+extension GatewayTimes {
+    /// As `gateway.toml` has them.
+    init(_ settings: GatewayTimeSettings) {
+        stall = TimeAmount(settings.stall)
+        drain = TimeAmount(settings.drain)
+        patience = TimeAmount(settings.patience)
+    }
 }

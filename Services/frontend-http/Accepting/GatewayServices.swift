@@ -8,35 +8,57 @@ final class GatewayServices: Sendable {
     let authenticator: Authenticator
     let log: Logger
     let times: GatewayTimes
-    private let settingsPath: String
-    private let routing: Mutex<Vhosts>
+    private let folder: String
+    private let state: Mutex<State>
 
-    /// - Throws: ``SettingsError`` where the instances cannot be read.
+    /// What is read again while the gateway runs.
+    private struct State {
+        let vhosts: Vhosts
+        let settings: GatewaySettings
+
+        init(folder: String) throws(SettingsError) {
+            vhosts = Vhosts(
+                try ContactsSettings.load(path: "\(folder)/\(ContactsSettings.fileName)")
+            )
+            settings = try GatewaySettings.load(path: "\(folder)/\(GatewaySettings.fileName)")
+        }
+    }
+
+    /// - Parameters:
+    ///   - folder: Where `contacts.toml` and `gateway.toml` are.
+    ///   - authenticator: Says who asks.
+    ///   - log: Where requests and troubles are told.
+    ///   - times: Instead of those that `gateway.toml` gives.
+    /// - Throws: ``SettingsError`` where the settings cannot be read.
     init(
-        settingsPath: String,
+        folder: String,
         authenticator: Authenticator,
         log: Logger,
-        times: GatewayTimes = GatewayTimes()
+        times: GatewayTimes? = nil
     ) throws(SettingsError) {
-        self.settingsPath = settingsPath
+        self.folder = folder
         self.authenticator = authenticator
         self.log = log
-        self.times = times
-        routing = Mutex(Vhosts(try ContactsSettings.load(path: settingsPath)))
+        let state = try State(folder: folder)
+        self.times = times ?? GatewayTimes(state.settings.times)
+        self.state = Mutex(state)
     }
 
     /// Which host leads where, as of now.
-    var vhosts: Vhosts { routing.withLock { $0 } }
+    var vhosts: Vhosts { state.withLock { $0.vhosts } }
+
+    /// `gateway.toml`, as of now.
+    var settings: GatewaySettings { state.withLock { $0.settings } }
 
     /// Reads all settings again; a file with an error in it leaves the old ones in force.
     func reload() {
         do throws(SettingsError) {
-            let vhosts = Vhosts(try ContactsSettings.load(path: settingsPath))
-            routing.withLock { $0 = vhosts }
-            log.notice("instances read again")
+            let new = try State(folder: folder)
+            state.withLock { $0 = new }
+            log.notice("settings read again")
         } catch {
             log.error(
-                "instances not read again, the old ones stay",
+                "settings not read again, the old ones stay",
                 metadata: ["error": "\(error)"]
             )
         }

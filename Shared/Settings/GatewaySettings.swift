@@ -1,0 +1,26 @@
+/// `gateway.toml`: how the gateway meets its clients. The file may be missing: every key has a
+/// default.
+public struct GatewaySettings: Sendable, Equatable {
+    /// The file's name in the configuration folder.
+    public static let fileName = "gateway.toml"
+
+    /// How long requests and connections may stand still.
+    public let times: GatewayTimeSettings
+
+    /// Reads the settings of a document.
+    ///
+    /// - Throws: ``SettingsError`` for a key that is not known or a value out of its range.
+    public init(bytes: [UInt8], file: String) throws(SettingsError) {
+        var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
+        times = try reader.section("times", GatewayTimeSettings.init)
+        try reader.end()
+    }
+
+    /// Reads a file; every default where there is none.
+    ///
+    /// - Throws: ``SettingsError``.
+    public static func load(path: String) throws(SettingsError) -> GatewaySettings {
+        let bytes = try File.readIfThere(path, limit: TOMLDocument.maximumBytes)
+        return try GatewaySettings(bytes: bytes ?? [], file: path)
+    }
+}
