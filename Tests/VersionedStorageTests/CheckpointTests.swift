@@ -34,6 +34,7 @@ struct CheckpointTests {
                         try store.put("\(round) \(number)", as: "card-\(number).vcf")
                     }
                 }
+                try store.put("\(round) last", as: "card-1.vcf")
                 try store.checkpoint()
                 if round % 5 == 4 {
                     store.close()
@@ -46,7 +47,7 @@ struct CheckpointTests {
             // The newest, and the one before it until the next checkpoint.
             #expect(try Self.packs(path, ".pack").count <= 2)
             #expect(try Self.packs(path, ".keep").count <= 2)
-            #expect(try git(path, "log", "-p", "--format=%H", "main").contains("+29 "))
+            #expect(try git(path, "log", "-p", "--format=%H", "main").contains("+29 last"))
             #expect(try git(path, "count-objects", "-v").contains("count: 0\n"))
         }
     }
