@@ -170,6 +170,12 @@ public final class AddressBookStore: Sendable {
         }
     }
 
+    /// When each card of a book was made and last changed, where that is known without a walk over
+    /// the history.
+    public func knownTimes(in book: Book) -> Times? {
+        history.knownTimes(of: book.folder).map { Times(book, $0) }
+    }
+
     /// When a book, its properties or one of its cards, was last changed, in seconds since 1970.
     ///
     /// Reads one commit, whatever the book holds.

@@ -30,7 +30,8 @@ enum Get {
         _ store: AddressBookStore
     ) throws -> Response {
         let etag = ETag(card)
-        let modified = modificationTime(of: card, in: book, store)
+        // Where only a walk over the history would tell, the card goes without a date.
+        let modified = store.knownTimes(in: book)?.modified(card)
         var fields = fields(etag)
         if let modified {
             fields.append(("last-modified", HTTPDate.format(secondsSince1970: modified)))
@@ -60,20 +61,6 @@ enum Get {
             (name: "etag", value: etag.description), (name: "vary", value: "Accept"),
             (name: "accept-ranges", value: "none"),
         ]
-    }
-
-    /// When a card was changed last; a history that cannot be read takes the date from the answer,
-    /// and not the card.
-    private static func modificationTime(
-        of card: Book.CardEntry,
-        in book: Book,
-        _ store: AddressBookStore
-    ) -> Int64? {
-        do throws(AddressBookError) {
-            return try store.times(in: book).modified(card)
-        } catch {
-            return nil
-        }
     }
 
     /// All cards of a book, one after the other; each ends with a line end. As jCard they are one

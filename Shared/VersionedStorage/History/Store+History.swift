@@ -133,9 +133,8 @@ public final class StoreHistory: Sendable {
     /// The store keeps this as it goes. Where its index is lost, the first call walks the folder's
     /// history.
     public func times(of folder: Folder) throws(StorageError) -> Times {
-        if let times = folder.times { return Times(times) }
+        if let times = knownTimes(of: folder) { return times }
         let known = store.ledger.knownTimes(of: folder.name)
-        if let known, known.lastChange == folder.lastChange { return Times(known.times) }
         // The walk needs the trees of all commits, and git has them.
         try store.checkpoint()
         let walked = try FolderTimes(
@@ -145,6 +144,16 @@ public final class StoreHistory: Sendable {
         )
         store.ledger.remember(walked, of: folder.name)
         return Times(walked.times)
+    }
+
+    /// When the files of a folder were made and last changed, where the store has it at hand; `nil`
+    /// where ``times(of:)`` would walk the history.
+    public func knownTimes(of folder: Folder) -> Times? {
+        if let times = folder.times { return Times(times) }
+        guard let known = store.ledger.knownTimes(of: folder.name),
+            known.lastChange == folder.lastChange
+        else { return nil }
+        return Times(known.times)
     }
 
     /// When a commit of the store's history was made, in seconds since 1970; reads one object.

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import WebDAV
@@ -152,6 +153,28 @@ struct ConditionTests {
             let modified = try #require(server.request("GET", Self.card)["last-modified"])
             #expect(told.responses.first?.property(.dav("getlastmodified"))?.text == modified)
             #expect(try server.request("HEAD", Self.card)["last-modified"] == modified)
+        }
+    }
+
+    @Test
+    func `RFC 9110 §8.8.2.1: a date that only a walk over the history tells is left out of GET`()
+        throws
+    {
+        try withServer { server throws in
+            try server.put("a")
+            server.stopBackend("default")
+            try FileManager.default.removeItem(atPath: "\(server.store())/everlock/index")
+            try server.startBackend("default")
+
+            let before = try server.request("GET", Self.card)
+            let told = try server.propfind(Self.card, "<D:getlastmodified/>")
+            let after = try server.request("GET", Self.card)
+
+            let modified = told.responses.first?.property(.dav("getlastmodified"))?.text
+            #expect(before.status == 200)
+            #expect(before["last-modified"] == nil)
+            #expect(modified != nil)
+            #expect(after["last-modified"] == modified)
         }
     }
 }
