@@ -52,7 +52,7 @@ extension AddressBookStore {
             try condition(StoreState(self, transaction.snapshot))
             let folder = try self.folder(name, in: transaction.snapshot)
             guard let book = book(folder) else { throw AddressBookError.noSuchBook(name) }
-            var configuration = configuration(of: book)
+            var configuration = try configuration(of: book)
             if configuration.properties.id == nil {
                 configuration.properties.id = RandomUUID.text()
             }

@@ -54,7 +54,7 @@ extension AddressBookStore {
         for book in home(at: transaction.snapshot).books {
             let wanted = book.name == name ? card?.text : nil
             guard book.properties.meCards[author.user] != wanted else { continue }
-            var configuration = configuration(of: book)
+            var configuration = try configuration(of: book)
             configuration.properties.meCards[author.user] = wanted
             try Self.write(configuration, of: book.name, &transaction)
         }

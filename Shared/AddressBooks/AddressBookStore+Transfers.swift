@@ -137,7 +137,7 @@ extension AddressBookStore {
             guard !isNew || transfer == .move || count < Self.maximumBooks else {
                 throw AddressBookError.tooManyBooks(limit: Self.maximumBooks)
             }
-            var configuration = configuration(of: book)
+            var configuration = try configuration(of: book)
             if transfer == .copy || configuration.properties.id == nil {
                 configuration.properties.id = RandomUUID.text()
             }

@@ -214,14 +214,19 @@ public final class AddressBookStore: Sendable {
     func readProperties(_ config: ObjectID?, _ name: BookName) -> BookProperties {
         guard let config else { return BookProperties() }
         if let known = properties.withLock({ $0[config] }) { return known }
-        var read = BookProperties()
-        do {
-            let bytes = try store.blob(config, limit: Self.maximumConfigurationBytes)
-            read = try BookProperties(toml: bytes, book: name)
+        let bytes: [UInt8]
+        do throws(StorageError) {
+            bytes = try store.blob(config, limit: Self.maximumConfigurationBytes)
         } catch {
-            read = BookProperties()
+            // It may be there the next time; what it says is not known.
+            return BookProperties()
         }
-        let known = read
+        let known: BookProperties
+        do throws(AddressBookError) {
+            known = try BookProperties(toml: bytes, book: name)
+        } catch {
+            known = BookProperties()
+        }
         properties.withLock { properties in
             if properties.count >= Self.maximumRememberedProperties { properties.removeAll() }
             properties[config] = known

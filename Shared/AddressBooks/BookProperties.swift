@@ -49,7 +49,8 @@ public struct BookProperties: Sendable, Equatable {
         return Array(text.utf8)
     }
 
-    /// Reads `config.toml`; keys that are not the book's are left alone.
+    /// Reads `config.toml`; keys that are none of the book's, and are gone
+    /// from the file with its next change; the history has them.
     init(toml: [UInt8], book: BookName) throws(AddressBookError) {
         do throws(SettingsError) {
             let table = try TOMLDocument.parse(toml, file: "\(book)/\(Book.configFile)")

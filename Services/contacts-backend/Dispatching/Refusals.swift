@@ -39,7 +39,14 @@ extension Refusal {
         case .tooLarge: self = .maxResourceSize
         case .uidConflict(let holder):
             self = .noUIDConflict(request.hrefOfSibling(holder))
-        case .unreadableProperties: self.init(500)
+        case .unreadableProperties(let book, _):
+            log.error(
+                "a book's properties cannot be read, and are not replaced",
+                metadata: [
+                    "request_id": "\(request.author.requestID ?? "-")", "error": "\(error)",
+                ]
+            )
+            self.init(500, reason: "the file \(book)/config.toml needs a hand to mend it")
         case .full:
             log.error("the disk is full", metadata: ["error": "\(error)"])
             self.init(507, .dav("sufficient-disk-space"), reason: "the server's disk is full")

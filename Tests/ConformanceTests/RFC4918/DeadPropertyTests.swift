@@ -7,6 +7,15 @@ struct DeadPropertyTests {
     private static let book = "/dav/addressbooks/default/"
     private static let color = QualifiedName("http://inf-it.com/ns/ab/", "addressbook-color")
 
+    /// Edits the default book's `config.toml` by hand.
+    private static func edit(_ server: TestServer, _ change: (String) -> String) throws {
+        try server.pushWithGit { clone in
+            let config = clone.appending(path: "default/config.toml")
+            let text = try String(contentsOf: config, encoding: .utf8)
+            try change(text).write(to: config, atomically: true, encoding: .utf8)
+        }
+    }
+
     @Test func `RFC 4918 §4.3: a dead property keeps order, white space, attributes and language`()
         throws
     {
@@ -186,18 +195,8 @@ struct DeadPropertyTests {
                 "<D:set><D:prop><x:y xmlns:x=\"urn:x\">1</x:y><x:z xmlns:x=\"urn:x\">2</x:z>"
                     + "</D:prop></D:set>"
             )
-            let clone = server.folder.appending(path: "clone").path
-            _ = try server.git("default", "clone", "-q", server.store(), clone)
-            let config = clone + "/default/config.toml"
-            let text = try String(contentsOfFile: config, encoding: .utf8)
-            try text.replacingOccurrences(of: ">1</y>", with: "><D:response>")
-                .write(toFile: config, atomically: true, encoding: .utf8)
-            for arguments in [
-                ["-c", "user.name=b", "-c", "user.email=b@x", "commit", "-qam", "edit"],
-                ["push", "-q"],
-            ] {
-                let done = try Programs.run("/usr/bin/git", ["-C", clone] + arguments)
-                #expect(done.status == 0, "\(done.errors)")
+            try Self.edit(server) { config in
+                config.replacingOccurrences(of: ">1</y>", with: "><D:response>")
             }
 
             try eventually {
@@ -209,6 +208,41 @@ struct DeadPropertyTests {
                 return book?.missing == [QualifiedName("urn:x", "y")]
                     && book?.property(QualifiedName("urn:x", "z"))?.text == "2"
             }
+        }
+    }
+
+    @Test(arguments: ["PROPPATCH", "COPY", "MOVE"])
+    func `RFC 4918 §9.2: a change refuses to replace a config.toml that it cannot read`(
+        method: String
+    ) throws {
+        try withServer { server throws in
+            try server.put("a")
+            try Self.edit(server) { $0 + "name = \n" }
+            try eventually {
+                let read = try server.propfind(Self.book, "<D:displayname/>")
+                return read.responses.first?.property(.dav("displayname"))?.text == "Contacts"
+            }
+            let broken = try server.git("default", "show", "HEAD:default/config.toml").output
+
+            let answer =
+                if method == "PROPPATCH" {
+                    try server.proppatching(
+                        Self.book,
+                        "<D:set><D:prop><D:displayname>N</D:displayname></D:prop></D:set>"
+                    )
+                } else {
+                    try server.request(
+                        method,
+                        Self.book,
+                        ["Destination": "\(TestServer.home)other/"]
+                    )
+                }
+
+            let kept = try server.git("default", "show", "HEAD:default/config.toml").output
+            #expect(answer.status == 500)
+            #expect(answer.text.contains("default/config.toml"))
+            #expect(kept == broken)
+            #expect(try server.request("GET", "\(Self.book)a.vcf").status == 200)
         }
     }
 
