@@ -161,8 +161,7 @@ extension AddressBookStore {
     ) throws(StorageError) {
         for position in 0..<folder.tree.count {
             let entry = folder.tree.entry(at: position)
-            guard entry.kind == .file, entry.name != Book.configFile, !entry.name.hasPrefix(".")
-            else { continue }
+            guard Book.canHold(entry, in: folder.tree) else { continue }
             try transaction.copy(entry.name, in: folder.name, to: entry.name, in: target.text)
         }
     }

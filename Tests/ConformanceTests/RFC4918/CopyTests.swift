@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import WebDAV
@@ -301,6 +302,29 @@ struct CopyTests {
                     #expect(answer.status == 404)
                 }
             }
+        }
+    }
+
+    @Test func `RFC 4918 §9.8: a file that somebody pushed and no URL can name stays behind`()
+        throws
+    {
+        try withServer { server throws in
+            try server.put("a")
+            try server.pushWithGit { clone in
+                let name = Array("\(clone.path)/default/M".utf8) + [0xFC, 0]
+                let file = fopen(name.map { CChar(bitPattern: $0) }, "w")
+                fputs("not to be named", file)
+                fclose(file)
+            }
+
+            let answer = try server.request(
+                "COPY",
+                TestServer.book,
+                ["Destination": "\(TestServer.home)copy/"]
+            )
+
+            #expect(answer.status == 201)
+            #expect(try server.request("GET", "\(TestServer.home)copy/a.vcf").status == 200)
         }
     }
 }
