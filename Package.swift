@@ -174,7 +174,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CCrypt", "WebDAV"],
+            dependencies: ["CCrypt", "Framing", "WebDAV"],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),

@@ -91,7 +91,7 @@ struct ContactsBackend: ParsableCommand {
         let server = try Server(
             listener: listener,
             instance: instance,
-            gatewayUsers: try gatewayUsers(),
+            peers: Peers(gateway: try gatewayUserID()),
             store: store,
             log: log
         )
@@ -113,15 +113,12 @@ struct ContactsBackend: ParsableCommand {
         server.stop()
     }
 
-    private func gatewayUsers() throws -> Set<UInt32> {
-        var users: Set<UInt32> = [0, getuid()]
-        if let gatewayUser {
-            guard let entry = getpwnam(gatewayUser) else {
-                throw ValidationError("there is no user \(gatewayUser) on this system")
-            }
-            users.insert(entry.pointee.pw_uid)
+    private func gatewayUserID() throws -> UInt32? {
+        guard let gatewayUser else { return nil }
+        guard let entry = getpwnam(gatewayUser) else {
+            throw ValidationError("there is no user \(gatewayUser) on this system")
         }
-        return users
+        return entry.pointee.pw_uid
     }
 
     private static func say(_ text: String) {

@@ -28,6 +28,11 @@ public struct Folder: Sendable {
         }
         return indices
     }
+
+    /// The number of files that have another key.
+    public func count(withoutKey key: UInt64) -> Int {
+        facts.keys.reduce(0) { count, own in own == key ? count : count + 1 }
+    }
 }
 
 /// The whole store as it stood at one commit; it never changes, and reading it waits for nobody.

@@ -35,6 +35,17 @@ final class ResponseWriter: ResponseBody {
         try flush()
     }
 
+    /// Sends an answer whose content is at hand.
+    func send(whole response: Response) throws(ConnectionError) {
+        do {
+            try send(response, isHead: false)
+        } catch let error as ConnectionError {
+            throw error
+        } catch {
+            preconditionFailure("only a stream throws anything else")
+        }
+    }
+
     func write(_ bytes: [UInt8]) throws {
         bodyBytes += bytes.count
         var rest = bytes[...]
