@@ -4,7 +4,6 @@
 /// enabled = true
 ///
 /// [instances.default]
-/// store = "everlock-contacts"
 /// vhosts = ["contacts.example.com"]
 /// ```
 public struct ContactsSettings: Sendable, Equatable {
@@ -73,7 +72,7 @@ private struct Claims {
                 line: line,
                 key: "instances.\(instance.name).store",
                 problem: "\(instance.store) is the store of the instance \(other) already",
-                remedy: "write store = \(TOMLText.quote("everlock-contacts-\(instance.name)"))"
+                remedy: "write store = \(TOMLText.quote(instance.name))"
             )
         }
     }

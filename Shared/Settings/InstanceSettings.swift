@@ -1,7 +1,8 @@
 /// `[instances.<name>]`: one tenant.
 public struct InstanceSettings: Sendable, Equatable {
-    /// The longest name, in bytes: a user of the system is named after it.
-    public static let maximumNameBytes = 31
+    /// The longest name, in bytes: the instance's user of the system is `evl-` and the name, and
+    /// systemd takes no user name of more than 31 bytes (sysusers.d(5)).
+    public static let maximumNameBytes = 27
 
     /// The name: lower-case letters, digits and hyphens, a letter first.
     public let name: String
@@ -19,17 +20,17 @@ public struct InstanceSettings: Sendable, Equatable {
                 line: line,
                 key: "instances.\(TOMLText.key(name))",
                 problem: "is no instance name",
-                remedy: "1 to 31 of a-z, 0-9 and -, a letter first"
+                remedy: "1 to \(Self.maximumNameBytes) of a-z, 0-9 and -, a letter first"
             )
         }
         var reader = TableReader(table, file: file, path: "instances.\(name)")
         let store =
-            try reader.string("store", remedy: "write store = \"everlock-contacts\"") ?? name
+            try reader.string("store", remedy: "write store = \(TOMLText.quote(name))") ?? name
         guard Self.isStore(store) else {
             throw reader.error(
                 "store",
                 "must be a path without .. in it",
-                "write store = \"everlock-contacts\""
+                "write store = \(TOMLText.quote(name))"
             )
         }
         let remedy = "write vhosts = [\"contacts.example.com\"]"
@@ -51,6 +52,12 @@ public struct InstanceSettings: Sendable, Equatable {
     /// Where the instance's store is.
     public func storePath(state: String) -> String {
         store.hasPrefix("/") ? store : "\(state)/\(store)"
+    }
+
+    /// Whether the store lies in the folder of the state folder that bears the instance's name, which
+    /// is where the units in `systemd/` let its backend write.
+    public var isInOwnFolder: Bool {
+        storeIdentity == name || storeIdentity.hasPrefix("\(name)/")
     }
 
     /// The store's path in one spelling: `a/./b/` is `a/b`.

@@ -47,6 +47,21 @@ struct ContactsSettingsTests {
     }
 
     @Test(arguments: [
+        ("", true), ("store = \"a\"", true), ("store = \"./a/\"", true),
+        ("store = \"a/git\"", true),
+        ("store = \"b\"", false), ("store = \"ab\"", false), ("store = \"/a\"", false),
+        ("store = \"b/a\"", false),
+    ])
+    func `a store is where the units let its backend write, or it is not`(
+        _ store: String,
+        _ isInOwnFolder: Bool
+    ) throws {
+        let settings = try contacts("[instances.a]\n\(store)\nvhosts = [\"a\"]\n")
+
+        #expect(settings.instances.first?.isInOwnFolder == isInOwnFolder)
+    }
+
+    @Test(arguments: [
         ("contacts.example.com", "contacts.example.com"), ("EXAMPLE.com.", "example.com"),
         ("localhost", "localhost"), ("127.0.0.1", "127.0.0.1"), ("[2001:DB8::1]", "[2001:db8::1]"),
         ("[::ffff:192.0.2.1]", "[::ffff:192.0.2.1]"), ("my_host", "my_host"), ("*", "*"),
@@ -107,7 +122,7 @@ struct ContactsSettingsTests {
     }
 
     @Test(arguments: [
-        "A", "1a", "-a", "a_b", "a.b", "ä", "", "a/b", String(repeating: "a", count: 32),
+        "A", "1a", "-a", "a_b", "a.b", "ä", "", "a/b", String(repeating: "a", count: 28),
     ])
     func `what is no instance name is refused`(_ name: String) throws {
         let text = "[instances.\(TOMLText.quote(name))]\nvhosts = [\"a\"]\n"
@@ -117,8 +132,8 @@ struct ContactsSettingsTests {
         #expect(error.line == 1)
     }
 
-    @Test func `an instance name may have 31 bytes`() throws {
-        let name = String(repeating: "a", count: 31)
+    @Test func `an instance name may have 27 bytes`() throws {
+        let name = String(repeating: "a", count: 27)
 
         #expect(try contacts("[instances.\(name)]\nvhosts = [\"a\"]\n").instances.count == 1)
     }

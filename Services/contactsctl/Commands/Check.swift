@@ -27,6 +27,14 @@ struct Check: ParsableCommand {
             }
             for access in user.access { try Self.check(access, user, contacts, places.usersPath) }
         }
+        for instance in contacts.instances where !instance.isInOwnFolder {
+            Terminal.complain(
+                "\(places.contactsPath): instances.\(instance.name).store: "
+                    + "\(instance.store.debugDescription) is outside of the folder that the unit "
+                    + "contacts-backend@\(instance.name) may write into; leave the key out, "
+                    + "or write store = \(TOMLText.quote("\(instance.name)/git"))"
+            )
+        }
         Terminal.say(
             "\(contacts.instances.count) instances and \(users.users.count) users, no error"
         )
