@@ -297,6 +297,15 @@ let package = Package(
             path: "Tests/FaultTests",
             swiftSettings: house
         ),
+        .testTarget(
+            name: "SystemdTests",
+            dependencies: [
+                "TestSupport", "ContactsBackend", "ContactsControl", "FrontendHTTP",
+            ],
+            path: "Tests/SystemdTests",
+            exclude: ["Scripts"],
+            swiftSettings: house
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

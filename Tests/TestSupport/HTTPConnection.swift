@@ -36,9 +36,10 @@ public final class HTTPConnection {
     /// - Parameters:
     ///   - port: The port.
     ///   - patienceSeconds: How long to wait for an answer, or for more of it.
+    ///   - socket: A TCP socket that was made elsewhere, another network's for example.
     /// - Throws: ``HTTPTrouble/unreachable(_:)``.
-    public init(port: Int, patienceSeconds: Int = 60) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    public init(port: Int, patienceSeconds: Int = 60, over socket: Int32? = nil) throws {
+        descriptor = socket ?? Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)

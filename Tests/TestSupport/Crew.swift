@@ -1,21 +1,23 @@
-import Foundation
-import Synchronization
-import TestSupport
+internal import Foundation
+internal import Synchronization
 
 /// Several who work at once, each on a thread of its own: their sockets block.
-final class Crew: Sendable {
+public final class Crew: Sendable {
     private let stopped = Mutex(false)
     private let count = Mutex(0)
     private let failure = Mutex<(any Error)?>(nil)
     private let group = DispatchGroup()
 
     /// Whether they were told to stop.
-    var isStopped: Bool { stopped.withLock { $0 } }
+    public var isStopped: Bool { stopped.withLock { $0 } }
     /// What they have done so far.
-    var done: Int { count.withLock { $0 } }
+    public var done: Int { count.withLock { $0 } }
+
+    /// Nobody yet.
+    private init() {}
 
     /// Has a crew at work while the body runs, and waits for its end in any case.
-    static func working<Value>(_ body: (Crew) throws -> Value) throws -> Value {
+    public static func working<Value>(_ body: (Crew) throws -> Value) throws -> Value {
         let crew = Crew()
         let result = Result { try body(crew) }
         crew.stop()
@@ -24,7 +26,7 @@ final class Crew: Sendable {
     }
 
     /// Starts one more; the thread ends when the work does.
-    func start(_ work: @escaping @Sendable () throws -> Void) {
+    public func start(_ work: @escaping @Sendable () throws -> Void) {
         group.enter()
         Foundation.Thread.detachNewThread { [self] in
             do {
@@ -37,15 +39,17 @@ final class Crew: Sendable {
     }
 
     /// Counts one thing done.
-    func countOne() { count.withLock { $0 += 1 } }
+    public func countOne() { count.withLock { $0 += 1 } }
 
     /// Waits until so much is done.
-    func wait(for amount: Int) throws {
+    ///
+    /// - Throws: Where it is not within half a minute.
+    public func wait(for amount: Int) throws {
         try eventually { done >= amount || failure.withLock { $0 != nil } }
     }
 
     /// Tells all to stop after what they are at.
-    func stop() { stopped.withLock { $0 = true } }
+    public func stop() { stopped.withLock { $0 = true } }
 
     /// Waits for the end of all, and throws what one of them threw.
     private func join() throws {

@@ -1,0 +1,91 @@
+import TestSupport
+import Testing
+
+extension UnderSystemd {
+    @Suite struct ActivationTests {
+        @Test func `the first request starts the gateway and the backend, and nothing before it`()
+            throws
+        {
+            try withMachine { machine in
+                try machine.shell("systemctl stop everlock-contacts.target")
+                try machine.shell("systemctl start everlock-contacts.target")
+                for unit in ["frontend-http.service", "contacts-backend@alpha.service"] {
+                    try #require(machine.property("ActiveState", of: unit) == "inactive")
+                }
+
+                let answer = try machine.request("GET", TestServer.book, to: "alpha")
+
+                try #require(answer.status == 200)
+                for unit in ["frontend-http.service", "contacts-backend@alpha.service"] {
+                    try #require(machine.property("ActiveState", of: unit) == "active")
+                    try #require(machine.property("NRestarts", of: unit) == "0")
+                }
+                let status = try machine.property(
+                    "StatusText",
+                    of: "contacts-backend@alpha.service"
+                )
+                try #require(status.hasPrefix("Serving"))
+            }
+        }
+
+        @Test func `all of it belongs to one slice and stops and starts with one target`() throws {
+            try withMachine { machine in
+                for unit in ["frontend-http", "contacts-backend@alpha", "contacts-backend@beta"] {
+                    let slice = try machine.property("Slice", of: "\(unit).service")
+                    try #require(slice == "everlock-contacts.slice")
+                }
+
+                try machine.shell("systemctl stop everlock-contacts.target")
+
+                for unit in ["frontend-http", "contacts-backend@alpha", "contacts-backend@beta"] {
+                    for kind in ["service", "socket"] {
+                        let state = try machine.property("ActiveState", of: "\(unit).\(kind)")
+                        try #require(state == "inactive", "\(unit).\(kind)")
+                    }
+                }
+                try machine.shell("systemctl start everlock-contacts.target")
+                try #require(try machine.request("GET", TestServer.book, to: "beta").status == 200)
+            }
+        }
+
+        @Test func `the journal knows instance and request`() throws {
+            try withMachine { machine in
+                try machine.request(
+                    "PUT",
+                    TestServer.book + "a.vcf",
+                    body: TestCard.text("A", uid: "a"),
+                    to: "alpha"
+                )
+
+                try machine.shell("journalctl --sync")
+                let units = try machine.shell(
+                    """
+                    journalctl --output=json EVERLOCK_INSTANCE=alpha SYSLOG_IDENTIFIER=contacts-backend |
+                        grep -o '"_SYSTEMD_UNIT":"[^"]*"' | sort -u
+                    """
+                )
+                try #require(units == "\"_SYSTEMD_UNIT\":\"contacts-backend@alpha.service\"")
+                let requests = try machine.shell(
+                    "journalctl --output=cat EVERLOCK_METHOD=PUT EVERLOCK_INSTANCE=alpha"
+                )
+                try #require(requests == "request")
+            }
+        }
+
+        @Test func `systemd-analyze verify finds nothing to say`() throws {
+            try withMachine(instances: []) { machine in
+                let result = try machine.run(
+                    "/bin/sh",
+                    "-c",
+                    """
+                    cd /usr/lib/systemd/system && systemd-analyze verify --man=no frontend-http.* \
+                        contacts-backend@alpha.service contacts-backend@alpha.socket everlock-contacts.*
+                    """
+                )
+
+                try #require(result.status == 0, "\(result.errors)")
+                try #require(result.errors.isEmpty, "\(result.errors)")
+            }
+        }
+    }
+}
