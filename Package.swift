@@ -96,7 +96,7 @@ let package = Package(
         .target(name: "Access", path: "Shared/Access", swiftSettings: parser),
         .target(
             name: "Accounts",
-            dependencies: ["CCrypt"],
+            dependencies: ["CCrypt", .product(name: "Crypto", package: "swift-crypto")],
             path: "Shared/Accounts",
             swiftSettings: parser
         ),

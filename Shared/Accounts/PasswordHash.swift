@@ -35,6 +35,32 @@ public struct PasswordHash: Sendable, Hashable {
         made: "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7"
     )
 
+    /// A hash that no password is known for, of the method and cost that most of these have: checking
+    /// it takes as long as checking most users' passwords.
+    ///
+    /// - Parameter hashes: The hashes of all users.
+    /// - Returns: ``dummy`` where there are none.
+    public static func dummy(like hashes: [PasswordHash]) -> PasswordHash {
+        let methods = Dictionary(grouping: hashes, by: \.method)
+        let most = methods.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }
+        guard let model = most?.value.min(by: { $0.text < $1.text }), let last = model.text.last
+        else { return dummy }
+        // Another last character: the salt and the cost are the model's, and nobody knows a password
+        // whose hash this is.
+        return PasswordHash(made: model.text.dropLast() + (last == "." ? "/" : "."))
+    }
+
+    /// The method and its cost: what the time of a check hangs on.
+    var method: String {
+        let parts = text.split(separator: "$", maxSplits: 2).map(String.init)
+        guard parts.count == 3 else { return text }
+        switch parts[0] {
+        case "7": return "7$" + parts[1].prefix(11)
+        case "5", "6": return parts[1].hasPrefix("rounds=") ? "\(parts[0])$\(parts[1])" : parts[0]
+        default: return "\(parts[0])$\(parts[1])"
+        }
+    }
+
     /// Whether a password has this hash.
     ///
     /// Blocks for the tens of milliseconds that the hash is meant to cost.

@@ -77,4 +77,23 @@ struct PasswordHashTests {
             #expect(!PasswordHash.dummy.verifies(Array(guess.utf8)))
         }
     }
+
+    @Test(arguments: known)
+    func `a dummy like others is of the method that most have, and opens with no password`(
+        _ text: String
+    ) throws {
+        let hash = try #require(PasswordHash(text))
+        let others = Self.known.compactMap { PasswordHash($0) }
+
+        let dummy = PasswordHash.dummy(like: [hash] + others)
+
+        #expect(dummy.text.dropLast() == text.dropLast())
+        #expect(dummy != hash)
+        #expect(PasswordHash(dummy.text) == dummy)
+        #expect(!dummy.verifies(Array("correct horse".utf8)))
+    }
+
+    @Test func `without others a dummy is one of the system's own method`() {
+        #expect(PasswordHash.dummy(like: []) == .dummy)
+    }
 }

@@ -33,7 +33,7 @@ struct ImportTests {
         "FoundationEssentials": ["Services/frontend-http"],
         "NIOCore": ["Services/frontend-http"], "NIOPosix": ["Services/frontend-http"],
         "NIOHTTP1": ["Services/frontend-http"], "NIOExtras": ["Services/frontend-http"],
-        "Crypto": ["Services/frontend-http"],
+        "Crypto": ["Services/frontend-http", "Shared/Accounts"],
     ]
 
     private static let root = URL(filePath: #filePath)
