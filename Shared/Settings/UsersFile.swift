@@ -6,6 +6,15 @@
 ///
 /// [users.alice.access]
 /// "http/contacts/default" = "writer"
+///
+/// [groups.family]
+/// members = ["alice"]
+///
+/// [groups.family.access]
+/// "http/contacts/default/family" = "writer"
+///
+/// [anonymous.access]
+/// "http/contacts/default/club" = "reader"
 /// ```
 public struct UsersFile: Sendable, Equatable {
     /// The file's name in the configuration folder.
@@ -14,18 +23,52 @@ public struct UsersFile: Sendable, Equatable {
     /// The users, in the order of the file.
     public let users: [UserEntry]
 
+    /// The groups, in the order of the file.
+    public let groups: [GroupEntry]
+
+    /// What may be done without logging in.
+    public let anonymousAccess: [UserEntry.Access]
+
     /// Reads the users of a document.
     ///
-    /// - Throws: ``SettingsError`` for a key that is not known, a missing password, or a name that
-    ///   Basic authentication cannot carry (RFC 7617 §2: no colon).
+    /// - Throws: ``SettingsError`` for a key that is not known, a missing password, a name that
+    ///   Basic authentication cannot carry (RFC 7617 §2: no colon), or a group with a member that is
+    ///   no user of the document.
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
         var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
         var users: [UserEntry] = []
         for (name, line, table) in try reader.tables("users") {
             users.append(try UserEntry(name: name, line: line, table: table, file: file))
         }
+        var groups: [GroupEntry] = []
+        for (name, line, table) in try reader.tables("groups") {
+            groups.append(
+                try GroupEntry(name: name, line: line, table: table, users: users, file: file)
+            )
+        }
+        anonymousAccess = try Self.anonymousAccess(&reader, file: file)
         try reader.end()
         self.users = users
+        self.groups = groups
+    }
+
+    private static func anonymousAccess(
+        _ reader: inout TableReader,
+        file: String
+    ) throws(SettingsError) -> [UserEntry.Access] {
+        guard let value = reader.take("anonymous") else { return [] }
+        guard case .table(let table) = value else {
+            throw reader.error("anonymous", "must be a table", "write [anonymous.access]")
+        }
+        var inner = TableReader(table, file: file, path: "anonymous")
+        let access = try inner.access()
+        try inner.end()
+        return access
+    }
+
+    /// The groups that a user is in.
+    public func groups(of user: String) -> [GroupEntry] {
+        groups.filter { $0.members.contains(user) }
     }
 
     /// Reads a file.
@@ -38,7 +81,7 @@ public struct UsersFile: Sendable, Equatable {
 
 /// `[users.<name>]`: one user.
 public struct UserEntry: Sendable, Equatable {
-    /// One line of `[users.<name>.access]`; what it means is settled by whoever knows roles.
+    /// One line of `[users.<name>.access]` or a group's; what it means is settled by whoever knows roles.
     public struct Access: Sendable, Equatable {
         /// The access path.
         public let path: String
@@ -79,11 +122,7 @@ public struct UserEntry: Sendable, Equatable {
             )
         }
         passwordHash = hash
-        access = try reader.texts(
-            "access",
-            remedy: "write \"http/contacts/<instance>\" = \"writer\""
-        )
-        .map { Access(path: $0.key, role: $0.value, line: $0.line) }
+        access = try reader.access()
         try reader.end()
         self.name = name
         self.line = line
@@ -96,5 +135,13 @@ public struct UserEntry: Sendable, Equatable {
                 scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
                     && scalar != ":" && scalar != "/"
             }
+    }
+}
+
+extension TableReader {
+    /// The `access` table of whoever this table is about.
+    mutating func access() throws(SettingsError) -> [UserEntry.Access] {
+        try texts("access", remedy: "write \"http/contacts/<instance>\" = \"writer\"")
+            .map { UserEntry.Access(path: $0.key, role: $0.value, line: $0.line) }
     }
 }
