@@ -10,8 +10,15 @@ extension AddressBookStore {
     /// gone since.
     ///
     /// Of several books that name one, as after a book was copied, the first in the home counts.
-    public func meCard(of user: String) -> (book: Book, card: Book.CardEntry)? {
-        for book in home.books {
+    ///
+    /// - Parameters:
+    ///   - user: The user.
+    ///   - isWanted: Says by its name whether a book is looked at.
+    public func meCard(
+        of user: String,
+        in isWanted: (String) -> Bool = { _ in true }
+    ) -> (book: Book, card: Book.CardEntry)? {
+        for book in home(of: isWanted).books {
             guard let text = book.properties.meCards[user],
                 let card = book.card(named: CardName(held: text))
             else { continue }

@@ -69,8 +69,13 @@ public final class AddressBookStore: Sendable {
     /// All books, as of the last commit.
     public var home: Home { home(at: store.snapshot) }
 
-    func home(at snapshot: Snapshot) -> Home {
-        var books = snapshot.folders.values.compactMap(book)
+    /// The books whose names are wanted, as of the last commit; of the others nothing is read.
+    public func home(of isWanted: (String) -> Bool) -> Home {
+        home(at: store.snapshot, of: isWanted)
+    }
+
+    func home(at snapshot: Snapshot, of isWanted: (String) -> Bool = { _ in true }) -> Home {
+        var books = snapshot.folders.values.filter { isWanted($0.name) }.compactMap(book)
         books.sort { left, right in
             if left.name == .standard || right.name == .standard { return left.name == .standard }
             return left.name.text < right.name.text
