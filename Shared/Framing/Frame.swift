@@ -37,6 +37,8 @@ public enum FramingLimits {
     public static let maximumFields = 256
     /// The most grants of a request.
     public static let maximumGrants = 1_024
+    /// The most bytes of a request's grants as they are sent, so that the rest of a head has room.
+    public static let maximumGrantBytes = 64 * 1024
 }
 
 /// The ten bytes before each payload.

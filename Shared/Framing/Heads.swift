@@ -24,6 +24,17 @@ public struct Grant: Equatable, Sendable {
         self.path = path
         self.role = role
     }
+
+    /// The bytes that the grant takes in a head.
+    public var byteCount: Int { 4 + path.utf8.count + role.utf8.count }
+}
+
+extension FramingLimits {
+    /// Whether a request can carry these grants.
+    public static func hasRoom(for grants: [Grant]) -> Bool {
+        grants.count <= maximumGrants
+            && grants.reduce(0) { $0 + $1.byteCount } <= maximumGrantBytes
+    }
 }
 
 /// The head of a request, with what the gateway found out about it.
@@ -99,6 +110,13 @@ public struct RequestHead: Equatable, Sendable {
         for _ in 0..<(try reader.count("grants", limit: FramingLimits.maximumGrants)) {
             let path = try reader.text("grant")
             grants.append(Grant(path: path, role: try reader.text("grant")))
+        }
+        guard FramingLimits.hasRoom(for: grants) else {
+            throw .tooMany(
+                .requestHead,
+                name: "bytes of grants",
+                limit: FramingLimits.maximumGrantBytes
+            )
         }
         method = try reader.text("method")
         target = try reader.text("target")

@@ -37,6 +37,24 @@ struct LimitTests {
         }
     }
 
+    @Test func `a request's grants have so many bytes and not one more`() throws {
+        let limit = FramingLimits.maximumGrantBytes
+        let name = String(repeating: "x", count: 1_018)
+        let grants = (0..<limit / 1_024).map { _ in Grant(path: name, role: "no") }
+        let more = grants.dropLast() + [Grant(path: name, role: "not")]
+        let over = Samples.request(grants: Array(more), hasBody: false)
+
+        #expect(FramingLimits.hasRoom(for: grants))
+        #expect(!FramingLimits.hasRoom(for: Array(more)))
+        #expect(
+            try RequestHead(decoding: Samples.request(grants: grants, hasBody: false).encode())
+                .grants == grants
+        )
+        #expect(
+            throws: FramingError.tooMany(.requestHead, name: "bytes of grants", limit: limit)
+        ) { try RequestHead(decoding: over.encode()) }
+    }
+
     @Test func `a count beyond the limit is refused before what it counts is looked for`() {
         #expect(throws: FramingError.tooMany(.responseHead, name: "header fields", limit: 256)) {
             try ResponseHead(decoding: [0, 200, 0xFF, 0xFF])

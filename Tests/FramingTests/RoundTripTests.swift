@@ -10,8 +10,8 @@ struct RoundTripTests {
     @Test(arguments: texts)
     func `a text of any length and script comes back as it was`(text: String) throws {
         let request = Samples.request(
-            grants: [Grant(path: text, role: text)],
-            headers: [HeaderField("x", "")],
+            grants: [Grant(path: String(text.prefix(200)), role: String(text.prefix(8)))],
+            headers: [HeaderField("x", text)],
             hasBody: false
         )
         let response = ResponseHead(
