@@ -247,7 +247,7 @@ let package = Package(
         .testTarget(
             name: "FrontendHTTPTests",
             dependencies: [
-                "Accounts", "Framing", "FrontendHTTP", "Settings", "TestSupport",
+                "Access", "Accounts", "Framing", "FrontendHTTP", "Settings", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,25 +1,15 @@
-/// Why a rule could not be read.
-public enum AccessError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// A path that is none.
-    case unknownPath(String)
-    /// A role that is none.
-    case unknownRole(String, path: String)
-
-    /// What is wrong and what would be right.
-    public var description: String {
-        switch self {
-        case .unknownPath(let path):
-            "\(path.debugDescription) is no access path; "
-                + "write http/contacts or http/contacts/<instance>"
-        case .unknownRole(let role, let path):
-            "\(role.debugDescription) is no role for \(path); write reader or writer"
-        }
-    }
-}
-
 /// What one user may do, and where: the one place that decides it.
-public struct AccessRules: Sendable, Equatable {
+///
+/// The longest path that a rule has for a place decides there, whether it gives more or less than
+/// the shorter ones. Of rules for the same path, the user's own beats those of groups, and among the
+/// groups' the one that gives most counts.
+public struct AccessRules: Sendable {
+    /// No rule at all: nothing may be done.
+    public static let nothing = AccessRules(roles: [:])
+
     private let roles: [AccessPath: Role]
+    private let everywhere: Authorization
+    private let named: [String: Authorization]
 
     /// Reads rules as they stand in a settings file.
     ///
@@ -29,15 +19,65 @@ public struct AccessRules: Sendable, Equatable {
         for (path, role) in rules {
             guard let accessPath = AccessPath(path) else { throw .unknownPath(path) }
             guard let value = Role(rawValue: role) else { throw .unknownRole(role, path: path) }
-            roles[accessPath] = value
+            guard roles.updateValue(value, forKey: accessPath) == nil else {
+                throw .repeatedPath(path)
+            }
         }
-        self.roles = roles
+        self.init(roles: roles)
     }
 
-    /// The user's role for an instance: the rule for the instance itself wins over that for all.
+    /// Reads rules for whoever has not logged in: they may read and not write, since every change
+    /// has an author.
     ///
-    /// - Returns: `nil` where the user may do nothing there.
-    public func role(instance: String) -> Role? {
-        roles[AccessPath(instance: instance)] ?? roles[.everything]
+    /// - Throws: ``AccessError``, for a writer too.
+    public init(anonymous rules: [(path: String, role: String)]) throws(AccessError) {
+        try self.init(rules)
+        for (path, role) in rules where role == Role.writer.rawValue {
+            throw .anonymousWriter(path: path)
+        }
+    }
+
+    /// Joins a user's own rules with those of the groups that the user is in.
+    ///
+    /// - Parameters:
+    ///   - own: The user's.
+    ///   - groups: Each group's; their order does not matter.
+    public init(own: AccessRules, groups: [AccessRules]) {
+        var roles: [AccessPath: Role] = [:]
+        for group in groups { roles.merge(group.roles, uniquingKeysWith: max) }
+        roles.merge(own.roles) { _, own in own }
+        self.init(roles: roles)
+    }
+
+    init(roles: [AccessPath: Role]) {
+        self.roles = roles
+        let standard = roles[.everything] ?? .nothing
+        everywhere = Authorization(role: standard)
+        var books: [String: [String: Role]] = [:]
+        for (path, role) in roles {
+            guard let instance = path.instance else { continue }
+            books[instance, default: [:]][path.book ?? ""] = role
+        }
+        var named: [String: Authorization] = [:]
+        for (instance, inner) in books {
+            var inner = inner
+            // No book has an empty name: it stands for the instance itself.
+            let role = inner.removeValue(forKey: "") ?? standard
+            named[instance] = Authorization(role: role, books: inner)
+        }
+        self.named = named
+    }
+
+    /// The instances that rules name, in the order of their names.
+    public var instances: [String] { named.keys.sorted() }
+
+    /// What the user may do with an instance and its books; one look-up.
+    public func authorization(instance: String) -> Authorization { named[instance] ?? everywhere }
+}
+
+extension AccessRules: Equatable {
+    /// Whether both have the same rules.
+    public static func == (left: AccessRules, right: AccessRules) -> Bool {
+        left.roles == right.roles
     }
 }

@@ -245,7 +245,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test(arguments: [(nil, "4", 401), (TestGateway.nemo, "4", 403), (nil, "17000000", 413)])
+    @Test(arguments: [(nil, "4", 401), (("alice", "wrong"), "4", 401), (nil, "17000000", 413)])
     func `RFC 9110 §10.1.1: a body that is not wanted is not asked for`(
         user: (String, String)?,
         length: String,
@@ -319,10 +319,42 @@ struct ExchangeTests {
         }
     }
 
-    @Test func `a user without a role is refused, and the backend hears nothing of it`() throws {
+    @Test func `who has not logged in is refused, and the backend hears nothing of it`() throws {
         try withGateway(backend: { peer, _ in peer.greet() }) { gateway throws in
-            #expect(try gateway.request("GET", user: TestGateway.nemo).status == 403)
             #expect(try gateway.request("GET", user: ("alice", "wrong")).status == 401)
+            #expect(try gateway.request("GET", user: nil).status == 401)
+        }
+    }
+
+    @Test func `the backend hears each user's role and grants, also of one who has none`() throws {
+        let script: FakeBackend.Script = { peer, _ in
+            peer.serve { head, _ in
+                let grants = head.grants.map { "\($0.path)=\($0.role)" }
+                peer.answer(200, [], ([head.user, head.role] + grants).joined(separator: " "))
+            }
+        }
+        try withGateway(backend: script) { gateway throws in
+            #expect(try gateway.request("GET", user: TestGateway.alice).text == "alice writer")
+            #expect(try gateway.request("GET", user: TestGateway.nemo).text == "nemo none")
+
+            try gateway.addUsers(
+                """
+                [users.zoe]
+                password = "\(TestHash.cheap("secret"))"
+                [users.zoe.access]
+                "http/contacts/default/b" = "writer"
+                "http/contacts/default" = "reader"
+                "http/contacts/other/c" = "writer"
+                [groups.team]
+                members = ["zoe"]
+                [groups.team.access]
+                "http/contacts/default/a" = "none"
+                "http/contacts/default" = "writer"
+                """
+            )
+
+            let answer = try gateway.request("GET", user: ("zoe", "secret"))
+            #expect(answer.text == "zoe reader a=none b=writer")
         }
     }
 

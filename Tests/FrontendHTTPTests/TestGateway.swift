@@ -64,6 +64,14 @@ final class TestGateway {
     /// The socket that the gateway looks for a backend at.
     var backendPath: String { folder.appending(path: "default.sock").path }
 
+    /// Adds to `users.toml`, and has the gateway read it.
+    func addUsers(_ text: String) throws {
+        let url = folder.appending(path: "users.toml")
+        let before = try String(contentsOf: url, encoding: .utf8)
+        try Data("\(before)\n\(text)\n".utf8).write(to: url)
+        authenticator.reload()
+    }
+
     /// Has the gateway take no more connections and end those it has.
     func drain() { gateway.stop() }
 

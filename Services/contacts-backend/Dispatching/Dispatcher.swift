@@ -7,13 +7,13 @@ import WebDAV
 struct Dispatcher: Sendable {
     /// One method: who may use it, and what does it.
     struct Method: Sendable {
-        /// The least role that may use it.
+        /// The least role that may use it on what the request names.
         let role: Role
         /// The privilege that a user without that role lacks (RFC 3744 §7.1.1), as a rule on what
         /// the request names.
         let privilege: QualifiedName
         /// Does it.
-        let answer: @Sendable (Request, AddressBookStore) throws -> Response
+        let answer: @Sendable (Request, VisibleBooks) throws -> Response
     }
 
     /// All methods, by name. What is not here is answered with 405.
@@ -27,7 +27,7 @@ struct Dispatcher: Sendable {
         "DELETE": Method(role: .writer, privilege: .dav("unbind"), answer: Delete.answer),
         "MKCOL": Method(role: .writer, privilege: .dav("bind"), answer: Mkcol.answer),
         "POST": Method(role: .writer, privilege: .dav("bind"), answer: Post.answer),
-        "COPY": Method(role: .writer, privilege: .dav("bind"), answer: Copy.answer),
+        "COPY": Method(role: .reader, privilege: .dav("read"), answer: Copy.answer),
         "MOVE": Method(role: .writer, privilege: .dav("unbind"), answer: Move.answer),
         "PROPPATCH": Method(
             role: .writer,
@@ -45,10 +45,9 @@ struct Dispatcher: Sendable {
             guard let method = Self.methods[request.method] else {
                 throw Allowed.refusal(of: request.method, at: request.location)
             }
-            guard request.role >= method.role else {
-                throw Refusal.needPrivileges(for: request, method.privilege, in: store)
-            }
-            return try method.answer(request, store)
+            let books = VisibleBooks(store, request.rights)
+            try request.requirePrivileges(of: method, in: books)
+            return try method.answer(request, books)
         } catch let refusal as Refusal {
             if refusal.condition == .dav("valid-sync-token") { tellUnknownToken(request) }
             return refused(refusal, request)
@@ -78,7 +77,10 @@ struct Dispatcher: Sendable {
     private func refused(_ refusal: Refusal, _ request: Request) -> Response {
         guard refusal.status == 412 else { return Response(refusal) }
         do {
-            return try Representation.answer(toFailureOf: request, store) ?? Response(refusal)
+            return try Representation.answer(
+                toFailureOf: request,
+                VisibleBooks(store, request.rights)
+            ) ?? Response(refusal)
         } catch {
             // What was wished for on top cannot be had; the refusal stands.
             return Response(refusal)

@@ -43,7 +43,7 @@ struct Preconditions {
     /// - Returns: To tell it, or that it is known, or that the conditions do not hold.
     func outcome(
         _ current: ETag,
-        _ state: StoreState,
+        _ state: VisibleState,
         modified: Int64? = nil
     ) -> Conditions.Outcome {
         guard ifHeaderHolds(state) else { return .failed }
@@ -54,7 +54,7 @@ struct Preconditions {
     /// holds for as long as the tag is the same.
     ///
     /// - Throws: A ``Refusal`` with status 412.
-    mutating func settle(_ store: AddressBookStore) throws {
+    mutating func settle(_ store: VisibleBooks) throws {
         let state = store.state
         try check(state)
         guard conditions.asksForDate, case .card(let name, let bookName) = location,
@@ -72,7 +72,7 @@ struct Preconditions {
     /// Checks what a write hangs on, as the books stand.
     ///
     /// - Throws: A ``Refusal`` with status 412.
-    func check(_ state: StoreState) throws(Refusal) {
+    func check(_ state: VisibleState) throws(Refusal) {
         let current = Self.etag(at: location, state)
         guard ifHeaderHolds(state), dated == nil || dated == current else {
             throw Self.failure(current)
@@ -86,7 +86,7 @@ struct Preconditions {
     /// - Throws: A ``Refusal`` with status 412.
     static func checkIfHeader(
         of request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws(Refusal) {
         guard request.header("if") != nil else { return }
         let none = try Conditions(ifMatch: nil, ifNoneMatch: nil)
@@ -105,7 +105,7 @@ struct Preconditions {
         )
     }
 
-    private func ifHeaderHolds(_ state: StoreState) -> Bool {
+    private func ifHeaderHolds(_ state: VisibleState) -> Bool {
         guard let header else { return true }
         return header.holds { resource in
             guard let resource else { return Self.etag(at: location, state) }
@@ -119,7 +119,7 @@ struct Preconditions {
         }
     }
 
-    private static func etag(at location: Location, _ state: StoreState) -> ETag? {
+    private static func etag(at location: Location, _ state: VisibleState) -> ETag? {
         switch location {
         case .card(let card, let book):
             state.etag(of: card, in: book).map { ETag(opaque: $0.text, isWeak: false) }
@@ -131,7 +131,7 @@ struct Preconditions {
 
 extension Request {
     /// What a write hangs on, checked once already.
-    func preconditions(_ store: AddressBookStore) throws -> Preconditions {
+    func preconditions(_ store: VisibleBooks) throws -> Preconditions {
         var preconditions = try Preconditions(self)
         try preconditions.settle(store)
         return preconditions

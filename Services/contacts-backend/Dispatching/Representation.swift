@@ -10,7 +10,7 @@ enum Representation {
         _ stored: Stored,
         at href: String,
         _ request: Request,
-        _ store: AddressBookStore,
+        _ store: VisibleBooks,
         _ fields: [(name: String, value: String)] = []
     ) throws -> Response {
         let preferences = request.preferences
@@ -34,7 +34,7 @@ enum Representation {
     /// (RFC 8144 §3.2); `nil` where that is not wanted, or nothing is there.
     static func answer(
         toFailureOf request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response? {
         guard ["PUT", "DELETE", "COPY", "MOVE"].contains(request.method),
             request.preferences.extent == .representation,

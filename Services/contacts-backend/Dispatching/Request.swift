@@ -11,8 +11,8 @@ struct Request {
     let location: Location
     /// The URL's path, decoded once.
     let path: RequestPath
-    /// What the user may do with this instance.
-    let role: Role
+    /// What the user may do with this instance and its books.
+    let rights: Authorization
     /// Whom a commit names.
     let author: Author
     /// The body, read as it arrives.
@@ -28,12 +28,13 @@ struct Request {
     /// - Throws: A ``Refusal`` with status 400 for a target or a role that cannot be read, 403 for
     ///   a name that cannot be one.
     init(_ head: RequestHead, body: any RequestBody) throws(Refusal) {
-        guard let role = Role(rawValue: head.role) else {
+        let grants = head.grants.map { (book: $0.path, role: $0.role) }
+        guard let rights = Authorization(role: head.role, grants: grants) else {
             throw Refusal(403, reason: "the gateway sent no role that this backend knows")
         }
         self.head = head
         self.body = body
-        self.role = role
+        self.rights = rights
         method = head.method
         path = try RequestPath(head.target)
         location = try Location(path)

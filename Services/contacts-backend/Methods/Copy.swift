@@ -4,7 +4,7 @@ import AddressBooks
 enum Copy {
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         try CopyMove.answer(.copy, request, store)
     }

@@ -7,13 +7,13 @@ enum CopyMove {
     static func answer(
         _ transfer: Transfer,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         let mayReplace = try Destination.mayOverwrite(request.header("overwrite"))
         switch request.location {
         case .card(let card, let book):
             let preconditions = try request.preconditions(store)
-            let target = try target(of: request, isBook: false)
+            let target = try target(of: request, isBook: false, in: store)
             guard case .card(let newCard, let newBook) = target else {
                 throw Refusal.addressbookCollectionLocationOK
             }
@@ -32,7 +32,7 @@ enum CopyMove {
         case .book(let book):
             let preconditions = try request.preconditions(store)
             let depth = try depth(of: transfer, request)
-            guard case .book(let newBook) = try target(of: request, isBook: true) else {
+            guard case .book(let newBook) = try target(of: request, isBook: true, in: store) else {
                 throw Refusal.addressbookCollectionLocationOK
             }
             let isNew = try store.transfer(
@@ -62,9 +62,14 @@ enum CopyMove {
 
     /// Where to.
     ///
-    /// - Throws: ``Refusal``: 403 for the source itself (RFC 4918 §9.8.5) and for a place where no
-    ///   book or card can lie, 409 for one below what is not there, and what ``Destination`` throws.
-    private static func target(of request: Request, isBook: Bool) throws(Refusal) -> Location {
+    /// - Throws: ``Refusal``: 403 for the source itself (RFC 4918 §9.8.5), for a place where no book
+    ///   or card can lie and for one that may not be written to, 409 for one below what is not
+    ///   there, and what ``Destination`` throws.
+    private static func target(
+        of request: Request,
+        isBook: Bool,
+        in books: VisibleBooks
+    ) throws(Refusal) -> Location {
         let path = try Destination.path(
             request.header("destination"),
             authority: request.authority
@@ -76,6 +81,7 @@ enum CopyMove {
         if case .nowhere = target, !isBook, path.segments.starts(with: ["dav", "addressbooks"]) {
             throw Refusal(409, reason: "cards lie at /dav/addressbooks/<book>/<card>.vcf")
         }
+        try request.requirePrivileges(at: target, in: books)
         return target
     }
 

@@ -5,7 +5,7 @@ import WebDAV
 enum Delete {
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         switch request.location {
         case .card(let name, let book):

@@ -13,7 +13,7 @@ enum Get {
 
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         switch request.location.resource(in: store) {
         case .card(let card, let book): return try self.card(card, in: book, request, store)
@@ -27,7 +27,7 @@ enum Get {
         _ card: Book.CardEntry,
         in book: Book,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         let etag = ETag(card)
         // Where only a walk over the history would tell, the card goes without a date.
@@ -68,7 +68,7 @@ enum Get {
     private static func export(
         _ book: Book,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         let etag = ETag(book)
         let fields = fields(etag)

@@ -12,7 +12,7 @@ enum Mkcol {
 
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         let name = try bookName(request)
         let preconditions = try request.preconditions(store)

@@ -7,7 +7,7 @@ import AddressBooks
 enum Move {
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         try CopyMove.answer(.move, request, store)
     }

@@ -8,7 +8,7 @@ enum Options {
     /// Classes 1 and 3 of RFC 4918, RFC 3744, RFC 6352 §6.1, RFC 5689 §3.1. No locks: no class 2.
     static let davHeader = "1, 3, access-control, addressbook, extended-mkcol"
 
-    @Sendable static func answer(_ request: Request, _ store: AddressBookStore) -> Response {
+    @Sendable static func answer(_ request: Request, _ store: VisibleBooks) -> Response {
         let isMapped = request.location.isMapped(in: store.state)
         return Response(
             200,

@@ -11,7 +11,7 @@ enum Post {
 
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard case .book(let book) = request.location else {
             if case .nowhere = request.location { throw Refusal(404) }

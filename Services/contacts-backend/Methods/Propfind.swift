@@ -9,7 +9,7 @@ import WebDAV
 enum PropfindMethod {
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         // RFC 4918 §10.2 takes a missing header for infinity; clients that leave it out want 0.
         let preferences = request.preferences
@@ -33,7 +33,7 @@ enum PropfindMethod {
     }
 
     /// What is directly in a collection, found while it is walked.
-    static func members(of resource: Resource, _ store: AddressBookStore) -> Members {
+    static func members(of resource: Resource, _ store: VisibleBooks) -> Members {
         switch resource {
         case .root: Members(few: [.principals, .home(store.home)])
         case .principals: Members(few: [.principal])

@@ -6,7 +6,7 @@ import WebDAV
 enum Proppatch {
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard let resource = request.location.resource(in: store) else {
             throw Refusal(404)

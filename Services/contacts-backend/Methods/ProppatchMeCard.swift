@@ -9,7 +9,7 @@ enum ProppatchMeCard {
         _ resource: Resource,
         as name: QualifiedName,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         var names: [QualifiedName] = []
         for instruction in update.instructions where !names.contains(instruction.name) {
@@ -25,7 +25,12 @@ enum ProppatchMeCard {
             }
         } catch let refusal as Refusal {
             return response(resource) {
-                Propstat.write([name], status: refusal.status, into: &$0)
+                Propstat.write(
+                    [name],
+                    status: refusal.status,
+                    condition: refusal.condition,
+                    into: &$0
+                )
             }
         }
         return response(resource) { Propstat.write([name], status: 200, into: &$0) }

@@ -10,7 +10,7 @@ enum Put {
 
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard case .card(let name, let book) = request.location else { throw misplaced(request) }
         guard store.book(book) != nil else {

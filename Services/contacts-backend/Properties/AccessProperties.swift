@@ -35,7 +35,7 @@ enum AccessProperties {
         .dav("current-user-privilege-set"),
         isInAllprop: false
     ) { resource, context, xml in
-        Privilege.write(Privilege.granted(on: resource, to: context.role), into: &xml)
+        Privilege.write(Privilege.granted(on: resource, to: context.store.rights), into: &xml)
         return true
     }
 
@@ -47,7 +47,7 @@ enum AccessProperties {
         xml.literal("<D:ace><D:principal>")
         try context.write(href: Location.principalHref, into: &xml)
         xml.literal("</D:principal><D:grant>")
-        Privilege.write(Privilege.granted(on: resource, to: context.role), into: &xml)
+        Privilege.write(Privilege.granted(on: resource, to: context.store.rights), into: &xml)
         xml.literal("</D:grant><D:protected/></D:ace>")
         return true
     }

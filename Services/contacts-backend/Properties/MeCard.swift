@@ -33,7 +33,7 @@ enum MeCard {
     ///
     /// - Throws: A ``Refusal`` with status 409 for an href that is no card of the home (RFC 4918
     ///   §9.2.1), or for none or several.
-    static func set(_ element: XMLElement, by author: Author, in store: AddressBookStore) throws {
+    static func set(_ element: XMLElement, by author: Author, in store: VisibleBooks) throws {
         let hrefs = element.all(.dav("href"))
         guard hrefs.count == 1, let (card, book) = location(hrefs[0].trimmedText) else {
             throw Refusal(409, reason: "the value is the href of one card of the home")

@@ -70,7 +70,7 @@ final class Multistatus {
     /// The streamed answer of a method or a report that tells about resources.
     static func response(
         _ request: Request,
-        _ store: AddressBookStore,
+        _ store: VisibleBooks,
         _ properties: PropertyRequest,
         applied: [String] = [],
         write: @escaping (Multistatus) throws -> Void

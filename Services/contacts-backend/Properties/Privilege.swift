@@ -1,4 +1,5 @@
 import Access
+import AddressBooks
 import WebDAV
 
 /// One privilege of RFC 3744 §3, with those that it is made of.
@@ -41,17 +42,19 @@ struct Privilege: Sendable {
         ]
     )
 
-    /// The privileges that a role has on a resource, an aggregate and each of its parts by itself:
+    /// The privileges that there are on a resource, an aggregate and each of its parts by itself:
     /// clients look for `write-content` or `bind` and do not unfold `write`.
-    static func granted(on resource: Resource, to role: Role) -> [QualifiedName] {
-        guard role >= .writer else { return reading }
-        return switch resource {
+    static func granted(on resource: Resource, to rights: Authorization) -> [QualifiedName] {
+        switch resource {
         case .root, .principals: reading
         // What users say of themselves: `principal-address`.
-        case .principal: reading + [.dav("write-properties")]
+        case .principal: reading + (rights.mayWriteSomewhere ? [.dav("write-properties")] : [])
         // Books are made and deleted here, and `me-card` is set; a home has no content to write.
-        case .home: reading + [.dav("write-properties"), .dav("bind"), .dav("unbind")]
-        case .book, .card: reading + writing
+        case .home:
+            reading + (rights.mayWriteSomewhere ? [.dav("write-properties")] : [])
+                + (rights.role >= .writer ? [.dav("bind"), .dav("unbind")] : [])
+        case .book(let book), .card(_, let book):
+            reading + (rights.mayWrite(book.name) ? writing : [])
         }
     }
 

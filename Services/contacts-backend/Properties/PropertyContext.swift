@@ -4,8 +4,7 @@ import WebDAV
 
 /// What properties are read against: who asks, and of which store. One for each answer.
 final class PropertyContext {
-    let store: AddressBookStore
-    let role: Role
+    let store: VisibleBooks
     let user: String
 
     /// What is written in the place of an href in a property's value.
@@ -16,9 +15,8 @@ final class PropertyContext {
     private var space: AddressBookStore.Space??
     private var dead: (book: BookName, values: DeadValues)?
 
-    init(store: AddressBookStore, request: Request) {
+    init(store: VisibleBooks, request: Request) {
         self.store = store
-        role = request.role
         user = request.author.user
     }
 

@@ -8,7 +8,7 @@ enum ACLPrincipalPropSetReport {
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         try request.requireDepthZero()
         let asked = try PropertyRequest(report: body)

@@ -7,14 +7,14 @@ import WebDAV
 /// a resource or two, so that an answer is at most a few times as long as what was asked. An href
 /// that is none of this server's is left as it stands.
 struct ExpandPropertyReport {
-    private let store: AddressBookStore
+    private let store: VisibleBooks
     private let context: PropertyContext
 
     @Sendable static func answer(
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         let depth = try request.depth(default: .zero)
         guard depth != .infinity else {

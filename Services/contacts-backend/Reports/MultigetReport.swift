@@ -12,7 +12,7 @@ enum MultigetReport {
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard let scope = ReportScope(resource) else { throw Refusal.supportedReport }
         let asked = try AddressbookMultiget(body)

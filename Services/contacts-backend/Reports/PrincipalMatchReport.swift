@@ -11,7 +11,7 @@ enum PrincipalMatchReport {
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         try request.requireDepthZero()
         let asked = try PrincipalMatch(body)
@@ -36,7 +36,7 @@ enum PrincipalMatchReport {
     private static func tellMembers(
         of resource: Resource,
         namedBy property: Property,
-        _ store: AddressBookStore,
+        _ store: VisibleBooks,
         _ multistatus: Multistatus,
         _ tell: (Resource) throws -> Void
     ) throws {
@@ -62,7 +62,7 @@ enum PrincipalMatchReport {
     @discardableResult
     private static func forEachMember(
         of resource: Resource,
-        _ store: AddressBookStore,
+        _ store: VisibleBooks,
         _ body: (Resource) throws -> Bool
     ) throws -> Bool {
         for member in PropfindMethod.members(of: resource, store) {

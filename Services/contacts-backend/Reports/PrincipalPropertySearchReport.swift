@@ -16,7 +16,7 @@ enum PrincipalPropertySearchReport {
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         try request.requireDepthZero()
         let asked = try PrincipalPropertySearch(body)

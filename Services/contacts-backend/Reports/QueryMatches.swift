@@ -17,22 +17,18 @@ struct QueryMatches {
     /// The book that the matches are of.
     let book: Book
     private let way: Way
-    private let store: AddressBookStore
+    private let store: VisibleBooks
 
     /// Finds the matches, or how to find them.
     ///
     /// - Throws: ``AddressBookError/storage(_:)`` where a card cannot be fetched from the store.
-    init(of filter: Filter, in book: Book, _ store: AddressBookStore) throws {
+    init(of filter: Filter, in book: Book, _ store: VisibleBooks) throws {
         self.book = book
         self.store = store
         if filter.matchesEverything {
             way = .all
-        } else if let columns = try store.columns(
-            filter.columns,
-            alongWith: Filter.commonColumns,
-            of: book
-        ) {
-            way = .places(filter.matches(in: columns))
+        } else if let places = try store.places(matching: filter, in: book) {
+            way = .places(places)
         } else {
             way = .reading(filter)
         }
@@ -43,7 +39,7 @@ struct QueryMatches {
         of filter: Filter,
         among card: Book.CardEntry,
         in book: Book,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) {
         self.book = book
         self.store = store

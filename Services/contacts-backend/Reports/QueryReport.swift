@@ -16,7 +16,7 @@ enum QueryReport {
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard let scope = ReportScope(resource) else { throw Refusal.supportedReport }
         let depth = try request.depth(default: .zero)
@@ -43,7 +43,7 @@ enum QueryReport {
         in scope: ReportScope,
         _ resource: Resource,
         _ depth: Depth,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> [QueryMatches] {
         if case .home = resource, depth == .zero { return [] }
         if let card = scope.card {

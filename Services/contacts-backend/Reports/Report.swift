@@ -7,7 +7,7 @@ enum Report {
     private struct Kind: Sendable {
         let name: QualifiedName
         let works: @Sendable (Resource) -> Bool
-        let answer: @Sendable (XMLElement, Resource, Request, AddressBookStore) throws -> Response
+        let answer: @Sendable (XMLElement, Resource, Request, VisibleBooks) throws -> Response
     }
 
     private static let all = [
@@ -48,7 +48,7 @@ enum Report {
 
     @Sendable static func answer(
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard let resource = request.location.resource(in: store) else { throw Refusal(404) }
         try Preconditions.checkIfHeader(of: request, store)

@@ -12,7 +12,7 @@ enum SyncReport {
         _ body: XMLElement,
         _ resource: Resource,
         _ request: Request,
-        _ store: AddressBookStore
+        _ store: VisibleBooks
     ) throws -> Response {
         guard case .book(let book) = resource else { throw Refusal.supportedReport }
         let depth = try request.depth(default: .zero)

@@ -86,7 +86,7 @@ enum Location: Equatable {
     }
 
     /// The resource at this location, or `nil` where there is none.
-    func resource(in store: AddressBookStore) -> Resource? {
+    func resource(in store: VisibleBooks) -> Resource? {
         switch self {
         case .root: .root
         case .principals: .principals
@@ -102,7 +102,7 @@ enum Location: Equatable {
     }
 
     /// Whether there is something at this location.
-    func isMapped(in state: StoreState) -> Bool {
+    func isMapped(in state: VisibleState) -> Bool {
         switch self {
         case .root, .principals, .principal, .home: true
         case .book(let name): state.book(name) != nil

@@ -1,5 +1,6 @@
 import Access
 import Accounts
+import Framing
 import Settings
 
 /// The users as `users.toml` names them, ready to be asked.
@@ -13,10 +14,20 @@ struct UserDirectory: Sendable {
 
     private let users: [String: User]
 
+    /// What may be done without logging in; nothing, unless a rule says so.
+    let anonymous: AccessRules
+
     /// Reads the users of a file.
     ///
-    /// - Throws: ``SettingsError`` for a hash, a path or a role that is none.
+    /// - Throws: ``SettingsError`` for a hash, a path or a role that is none, and for more grants
+    ///   than a request carries.
     init(_ file: UsersFile, path: String) throws(SettingsError) {
+        let reader = RulesReader(file: path)
+        var groups: [String: [AccessRules]] = [:]
+        for group in file.groups {
+            let rules = try reader.rules(group.access, of: "groups.\(group.name)")
+            for member in Set(group.members) { groups[member, default: []].append(rules) }
+        }
         var users: [String: User] = [:]
         for entry in file.users {
             guard let hash = PasswordHash(entry.passwordHash) else {
@@ -28,31 +39,92 @@ struct UserDirectory: Sendable {
                     remedy: "contactsctl user password \(entry.name) writes one"
                 )
             }
-            users[entry.name] = User(
-                name: entry.name,
-                hash: hash,
-                rules: try Self.rules(entry, path: path)
+            let key = "users.\(entry.name)"
+            let rules = AccessRules(
+                own: try reader.rules(entry.access, of: key),
+                groups: groups[entry.name] ?? []
             )
+            try reader.checkSize(of: rules, at: entry.line, of: key)
+            users[entry.name] = User(name: entry.name, hash: hash, rules: rules)
         }
+        anonymous = try reader.anonymousRules(file.anonymousAccess)
         self.users = users
     }
 
     /// A user by name.
     subscript(_ name: String) -> User? { users[name] }
+}
 
-    private static func rules(
-        _ entry: UserEntry,
-        path: String
+/// Reads the `access` tables of `users.toml`.
+private struct RulesReader {
+    let file: String
+
+    func rules(
+        _ access: [UserEntry.Access],
+        of key: String
     ) throws(SettingsError) -> AccessRules {
+        // One by one first, so that an error has its line.
+        for line in access {
+            do throws(AccessError) {
+                _ = try AccessRules([(line.path, line.role)])
+            } catch {
+                throw refusal(error, at: line.line, of: key)
+            }
+        }
         do throws(AccessError) {
-            return try AccessRules(entry.access.map { ($0.path, $0.role) })
+            return try AccessRules(access.map { ($0.path, $0.role) })
         } catch {
+            throw refusal(error, at: access.first?.line, of: key)
+        }
+    }
+
+    func anonymousRules(_ access: [UserEntry.Access]) throws(SettingsError) -> AccessRules {
+        let rules = try rules(access, of: "anonymous")
+        for line in access {
+            do throws(AccessError) {
+                _ = try AccessRules(anonymous: [(line.path, line.role)])
+            } catch {
+                throw refusal(error, at: line.line, of: "anonymous")
+            }
+        }
+        try checkSize(of: rules, at: access.first?.line, of: "anonymous")
+        return rules
+    }
+
+    /// What does not fit a frame could never be asked for.
+    func checkSize(
+        of rules: AccessRules,
+        at line: Int?,
+        of key: String
+    ) throws(SettingsError) {
+        for instance in rules.instances {
+            let grants = rules.authorization(instance: instance).framedGrants
+            if FramingLimits.hasRoom(for: grants) { continue }
             throw SettingsError(
-                file: path,
-                line: entry.line,
-                key: "users.\(entry.name).access",
-                problem: error.description
+                file: file,
+                line: line,
+                key: "\(key).access",
+                problem: "names \(grants.count) books of \(instance), with those of groups; a "
+                    + "request carries \(FramingLimits.maximumGrants), and "
+                    + "\(FramingLimits.maximumGrantBytes) bytes of them",
+                remedy: "give a role for the whole instance and name the exceptions"
             )
         }
+    }
+
+    private func refusal(_ error: AccessError, at line: Int?, of key: String) -> SettingsError {
+        SettingsError(
+            file: file,
+            line: line,
+            key: "\(key).access",
+            problem: error.description
+        )
+    }
+}
+
+extension Authorization {
+    /// The grants as a request's head carries them: a book's name and its role.
+    var framedGrants: [Framing.Grant] {
+        grants.map { Framing.Grant(path: $0.book, role: $0.role.rawValue) }
     }
 }

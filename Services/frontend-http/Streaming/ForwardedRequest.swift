@@ -1,3 +1,4 @@
+import Access
 import Framing
 import NIOCore
 import NIOHTTP1
@@ -12,7 +13,8 @@ final class ForwardedRequest {
     let client: String
     var instance: String?
     var user = ""
-    var role = ""
+    /// What the user may do with the instance.
+    var rights = Authorization.nothing
     var attempts = 0
     /// The status that went out; 0 before.
     var status = 0
@@ -98,7 +100,8 @@ final class ForwardedRequest {
             requestID: requestID,
             instance: instance ?? "",
             user: user,
-            role: role,
+            role: rights.role.rawValue,
+            grants: rights.framedGrants,
             method: head.method.rawValue,
             target: head.uri,
             scheme: "http",

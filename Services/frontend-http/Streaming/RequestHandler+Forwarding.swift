@@ -35,11 +35,10 @@ extension RequestHandler {
             )
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
         case .user(let user):
-            guard let instance = request?.instance,
-                let role = user.rules.role(instance: instance)
-            else { return refuse(403, "this user has no access here") }
+            // Also where that is nothing: what a refusal says of privileges is DAV, and the backend's.
+            let rights = request?.instance.map { user.rules.authorization(instance: $0) }
             request?.user = user.name
-            request?.role = role.rawValue
+            request?.rights = rights ?? .nothing
             if request?.waitsForContinue == true {
                 write(.head(HTTPResponseHead(version: .http1_1, status: .continue)), flush: true)
             }
