@@ -17,7 +17,8 @@ struct ContactsControl: ParsableCommand {
         commandName: "contactsctl",
         abstract: "Looks after users, instances and address books.",
         subcommands: [
-            Check.self, User.self, Instance.self, BookCommand.self, Import.self, Export.self,
+            Check.self, User.self, Grant.self, Instance.self, BookCommand.self, Import.self,
+            Export.self,
             Verify.self, Checkpoint.self,
         ]
     )
@@ -125,6 +126,7 @@ enum JSON {
         case text(String)
         case number(Int)
         case texts([String])
+        case truth(Bool)
     }
 
     static func lines(_ rows: [[(String, Value)]]) -> String {
@@ -138,6 +140,7 @@ enum JSON {
         switch value {
         case .text(let text): quote(text)
         case .number(let number): String(number)
+        case .truth(let truth): truth ? "true" : "false"
         case .texts(let texts): "[" + texts.map(quote).joined(separator: ",") + "]"
         }
     }

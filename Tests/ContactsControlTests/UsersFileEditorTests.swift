@@ -50,6 +50,40 @@ struct UsersFileEditorTests {
         }
     }
 
+    @Test(arguments: [
+        "[users.alice]\npassword = \"a\"\naccess = {}\n",
+        "[users.alice]\npassword = \"a\"\naccess.\"http/contacts\" = \"reader\"\n",
+        "[users . alice]\npassword = \"a\"\n[users . alice . access]\n",
+    ])
+    func `rules in a form that lines cannot change are refused and left alone`(_ text: String)
+        throws
+    {
+        try Self.withFile(text) { path in
+            #expect(throws: CommandFailure.self) {
+                try UsersFileEditor(path: path).edit(
+                    ruleOf: .user("alice"),
+                    for: "http/contacts",
+                    leaving: "writer"
+                ) { _ in }
+            }
+            let bytes = try FileBytes.read(path)
+            #expect(bytes == Array(text.utf8))
+        }
+    }
+
+    @Test func `who is in a group is not removed before the name is out of it`() throws {
+        let text = "[users.alice]\npassword = \"a\"\n[groups.g]\nmembers = [\"alice\"]\n"
+        try Self.withFile(text) { path in
+            let failure = try #require(throws: CommandFailure.self) {
+                try UsersFileEditor(path: path).edit(user: "alice", leaving: nil) { text, _ in
+                    text.remove("alice")
+                }
+            }
+            #expect(failure.message.contains("a member of the group g"))
+            #expect(failure.message.contains("users.toml:3"))
+        }
+    }
+
     @Test func `a change keeps the file's mode`() throws {
         try Self.withFile("[users.alice]\npassword = \"a\"\n") { path in
             chmod(path, 0o640)

@@ -25,7 +25,10 @@ struct Check: ParsableCommand {
                     remedy: "contactsctl user password \(user.name) writes one"
                 )
             }
-            for access in user.access { try Self.check(access, user, contacts, places.usersPath) }
+        }
+        _ = try UserRules(users, path: places.usersPath)
+        for holder in users.holders {
+            try Self.checkInstances(of: holder, in: users, contacts, places.usersPath)
         }
         for instance in contacts.instances where !instance.isInOwnFolder {
             Terminal.complain(
@@ -40,27 +43,20 @@ struct Check: ParsableCommand {
         )
     }
 
-    private static func check(
-        _ access: UserEntry.Access,
-        _ user: UserEntry,
+    private static func checkInstances(
+        of holder: AccessHolder,
+        in users: UsersFile,
         _ contacts: ContactsSettings,
         _ file: String
     ) throws(SettingsError) {
-        do throws(AccessError) {
-            _ = try AccessRules([(access.path, access.role)])
-        } catch {
+        for access in users.access(of: holder) ?? [] {
+            guard let name = AccessPath(access.path)?.instance,
+                contacts.instance(named: name) == nil
+            else { continue }
             throw SettingsError(
                 file: file,
                 line: access.line,
-                key: "users.\(user.name).access",
-                problem: error.description
-            )
-        }
-        if let name = AccessPath(access.path)?.instance, contacts.instance(named: name) == nil {
-            throw SettingsError(
-                file: file,
-                line: access.line,
-                key: "users.\(user.name).access",
+                key: "\(holder.table).access",
                 problem: "there is no instance \(name)",
                 remedy: "see [instances] in \(ContactsSettings.fileName)"
             )

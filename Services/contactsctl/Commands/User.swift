@@ -55,7 +55,7 @@ struct User: ParsableCommand {
         @Option(help: "The instance that the user may use; without it, no access is granted.")
         var instance: String?
 
-        @Option(help: "What the user may do there: reader or writer.", transform: Self.role)
+        @Option(help: "What the user may do there: reader, writer or none.", transform: Self.role)
         var role = Role.writer
 
         func run() throws {
@@ -84,7 +84,7 @@ struct User: ParsableCommand {
 
         private static func role(_ text: String) throws -> Role {
             guard let role = Role(rawValue: text) else {
-                throw ValidationError("a role is reader or writer, and not \(text)")
+                throw ValidationError("a role is reader, writer or none, and not \(text)")
             }
             return role
         }

@@ -16,6 +16,16 @@ enum BackendCall {
         to instance: String,
         at socket: String
     ) throws -> (status: Int, text: String)? {
+        try send("POST", target, to: instance, at: socket)
+    }
+
+    /// Sends a request of any method without a body and waits for the answer, as ``post(_:to:at:)``.
+    static func send(
+        _ method: String,
+        _ target: String,
+        to instance: String,
+        at socket: String
+    ) throws -> (status: Int, text: String)? {
         guard let descriptor = connect(to: socket) else { return nil }
         defer { close(descriptor) }
         let head = RequestHead(
@@ -23,7 +33,7 @@ enum BackendCall {
             instance: instance,
             user: "contactsctl",
             role: "writer",
-            method: "POST",
+            method: method,
             target: target,
             scheme: "operator",
             authority: "",

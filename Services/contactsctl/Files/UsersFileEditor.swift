@@ -1,53 +1,133 @@
 import Glibc
 import Settings
 
-/// Changes `users.toml` as a person would: one user's lines, and no others.
+/// Changes `users.toml` as a person would: the lines that are meant, and no others.
 struct UsersFileEditor {
     let path: String
 
-    /// Reads the file, has a user's lines changed, checks what comes of it, and puts it in place
-    /// whole. Of two that change the file at once, the second waits for the first.
+    /// Has a user's lines changed.
     ///
     /// - Parameters:
-    ///   - name: The user; a change that would touch another one is not made.
+    ///   - name: The user; a change that would touch anybody else is not made.
     ///   - hash: The password hash that the user must have afterwards; `nil` for no such user.
     ///   - change: Changes the text; it is told whether the file has the user.
     /// - Throws: ``SettingsError`` for a file that does not read, ``CommandFailure`` for one that is
-    ///   spelled in a way that cannot be changed line by line, or what the change throws.
+    ///   spelled in a way that cannot be changed line by line and for a member of a group that is to
+    ///   be removed, or what the change throws.
     func edit(
         user name: String,
         leaving hash: String?,
         _ change: (inout UsersText, Bool) throws -> Void
     ) throws {
+        let holder = AccessHolder.user(name)
+        try edit(holder) { text, before in
+            try change(&text, before.users.contains { $0.name == name })
+            if hash == nil, let group = before.groups(of: name).first {
+                throw CommandFailure(
+                    message: "\(name) is a member of the group \(group.name); "
+                        + "take the name out of \(path):\(group.line) first"
+                )
+            }
+        } isDone: { before, after in
+            after.users.first { $0.name == name }?.passwordHash == hash
+                && before.facts(without: holder) == after.facts(without: holder)
+        }
+    }
+
+    /// Has one rule changed.
+    ///
+    /// - Parameters:
+    ///   - holder: Whose.
+    ///   - rule: The access path.
+    ///   - role: The role afterwards; `nil` for no rule.
+    ///   - check: Looks at what would be put in place.
+    /// - Throws: As ``edit(user:leaving:_:)``, and ``CommandFailure`` where there is no such holder,
+    ///   or no such rule to be removed; or what the check throws.
+    func edit(
+        ruleOf holder: AccessHolder,
+        for rule: String,
+        leaving role: String?,
+        check: (UsersFile) throws -> Void
+    ) throws {
+        try edit(holder) { text, before in
+            guard let access = before.access(of: holder) else { throw missing(holder) }
+            guard let role else {
+                guard access.contains(where: { $0.path == rule }) else {
+                    throw CommandFailure(
+                        message: "there is no rule for \(rule); "
+                            + "contactsctl grant list shows those there are"
+                    )
+                }
+                return text.removeAccess(rule, of: holder)
+            }
+            text.setAccess(rule, role, of: holder)
+        } isDone: { before, after in
+            var expected = before.facts()
+            expected[[holder.kind, holder.name, "access", rule]] = role
+            guard expected == after.facts() else { return false }
+            try check(after)
+            return true
+        }
+    }
+
+    /// Reads the file, has it changed, checks what comes of it, and puts it in place whole. Of two
+    /// that change the file at once, the second waits for the first.
+    private func edit(
+        _ holder: AccessHolder,
+        _ change: (inout UsersText, UsersFile) throws -> Void,
+        isDone: (UsersFile, UsersFile) throws -> Bool
+    ) throws {
         let folder = try FileBytes.lockedFolder(of: path)
         defer { close(folder) }
         let bytes = access(path, F_OK) == 0 ? try FileBytes.read(path) : []
         let before = try UsersFile(bytes: bytes, file: path)
-        let isThere = before.users.contains { $0.name == name }
         var text = UsersText(String(decoding: bytes, as: UTF8.self))
-        try change(&text, isThere)
+        try change(&text, before)
         let changed = Array(text.text.utf8)
         // Why the text does not read any more is of no use to people: it is not theirs.
-        guard let after = try? UsersFile(bytes: changed, file: path),
-            after.users.first(where: { $0.name == name })?.passwordHash == hash,
-            Self.others(before, than: name) == Self.others(after, than: name)
-        else { throw unusual(name) }
+        guard let after = try? UsersFile(bytes: changed, file: path), try isDone(before, after)
+        else { throw unusual(holder) }
         try FileBytes.replace(path, with: changed)
         // The file is in place already; this has it stay there after a power cut.
         fsync(folder)
     }
 
-    /// What the file says of all but one user, whatever the line.
-    private static func others(_ file: UsersFile, than name: String) -> [[String]] {
-        file.users.filter { $0.name != name }.map { user in
-            [user.name, user.passwordHash] + user.access.flatMap { [$0.path, $0.role] }
-        }
+    private func missing(_ holder: AccessHolder) -> CommandFailure {
+        let remedy =
+            switch holder {
+            case .group: "add [\(holder.table)] with members = [\"…\"] to \(path)"
+            case .user, .anonymous: "contactsctl user list shows them"
+            }
+        return CommandFailure(message: "there is no \(holder.kind) \(holder.name); \(remedy)")
     }
 
-    private func unusual(_ name: String) -> CommandFailure {
+    private func unusual(_ holder: AccessHolder) -> CommandFailure {
         CommandFailure(
-            message: "\(path) spells the user \(name) in a way that is not changed here, "
-                + "which needs [users.\(TOMLText.key(name))]; change it in an editor"
+            message: "\(path) spells \(holder.table) in a way that is not changed here, "
+                + "which needs [\(holder.table)]; change it in an editor"
         )
+    }
+}
+
+extension UsersFile {
+    /// What the file says, whatever the line and the order: each fact by where it stands.
+    ///
+    /// - Parameter left: Whose facts are left out.
+    fileprivate func facts(without left: AccessHolder? = nil) -> [[String]: String] {
+        var facts: [[String]: String] = [:]
+        for holder in holders where holder != left {
+            let name = [holder.kind, holder.name]
+            switch holder {
+            case .user: facts[name] = users.first { $0.name == holder.name }?.passwordHash
+            case .group:
+                facts[name] = groups.first { $0.name == holder.name }?.members
+                    .joined(separator: "/")
+            case .anonymous: break
+            }
+            for rule in access(of: holder) ?? [] {
+                facts[name + ["access", rule.path]] = rule.role
+            }
+        }
+        return facts
     }
 }

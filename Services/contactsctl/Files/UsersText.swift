@@ -2,7 +2,7 @@ import Settings
 
 /// The lines of `users.toml`.
 struct UsersText {
-    private var lines: [String]
+    var lines: [String]
 
     init(_ text: String) {
         // By scalars: as a character, the line end of Windows is another than that of Unix.
@@ -46,17 +46,17 @@ struct UsersText {
     /// Where the tables of a user stand: `[users.name]` and what is below it, without the comments
     /// and blank lines at its end, which lead to what comes next.
     private func tables(of name: String) -> [Range<Int>] {
-        let spellings = Set([TOMLText.key(name), TOMLText.quote(name), "'\(name)'"])
+        tables(named: AccessHolder.user(name).tableSpellings)
+    }
+
+    /// Where the tables of one of these names stand, and those below them.
+    func tables(named spellings: Set<String>) -> [Range<Int>] {
         let starts = lines.indices.filter { Self.header(of: lines[$0]) != nil }
         var ranges: [Range<Int>] = []
         for (position, start) in starts.enumerated() {
-            guard let header = Self.header(of: lines[start]), header.hasPrefix("users.") else {
-                continue
-            }
-            let rest = header.dropFirst("users.".count)
-            guard spellings.contains(where: { rest == $0 || rest.hasPrefix("\($0).") }) else {
-                continue
-            }
+            guard let header = Self.header(of: lines[start]),
+                spellings.contains(where: { header == $0 || header.hasPrefix("\($0).") })
+            else { continue }
             let next = position + 1 < starts.count ? starts[position + 1] : lines.count
             let last = lines[start..<next].lastIndex { !Self.isBlank($0) && !Self.isComment($0) }
             ranges.append(start..<(last ?? start) + 1)
