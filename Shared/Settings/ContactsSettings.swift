@@ -2,6 +2,7 @@
 ///
 /// ```toml
 /// enabled = true
+/// idle_exit = "10m"
 ///
 /// [instances.default]
 /// vhosts = ["contacts.example.com"]
@@ -12,6 +13,9 @@ public struct ContactsSettings: Sendable, Equatable {
 
     /// `enabled`: whether anything is served; true where the key is missing.
     public let isEnabled: Bool
+    /// `idle_exit`: how long backends wait for a request before they end, where their instance does
+    /// not say; 10 minutes where the key is missing, `nil` for `never`.
+    public let idleExit: Duration?
     /// `[instances.<name>]`, in the order of the file.
     public let instances: [InstanceSettings]
 
@@ -22,10 +26,21 @@ public struct ContactsSettings: Sendable, Equatable {
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
         var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
         isEnabled = try reader.boolean("enabled", default: true)
+        idleExit = try reader.durationOrNever(
+            "idle_exit",
+            in: InstanceSettings.idleExitRange,
+            default: .seconds(600)
+        )
         var instances: [InstanceSettings] = []
         var claims = Claims(file: file)
         for (name, line, table) in try reader.tables("instances") {
-            let instance = try InstanceSettings(name: name, line: line, table: table, file: file)
+            let instance = try InstanceSettings(
+                name: name,
+                line: line,
+                table: table,
+                file: file,
+                idleExit: idleExit
+            )
             try claims.add(instance, line: line)
             instances.append(instance)
         }

@@ -12,8 +12,21 @@ public struct InstanceSettings: Sendable, Equatable {
     /// `vhosts`: the hosts that lead to the instance, lower-case, without a port; `*` for every host
     /// that no instance names.
     public let vhosts: [String]
+    /// `idle_exit`: how long the instance's backend waits for a request before it ends, to be
+    /// started again by the next; `nil` for `never`. Of ``ContactsSettings/idleExit`` where the key
+    /// is missing.
+    public let idleExit: Duration?
 
-    init(name: String, line: Int, table: TOMLTable, file: String) throws(SettingsError) {
+    /// The range of `idle_exit`.
+    static let idleExitRange: ClosedRange<Duration> = .seconds(1) ... .seconds(30 * 86_400)
+
+    init(
+        name: String,
+        line: Int,
+        table: TOMLTable,
+        file: String,
+        idleExit: Duration?
+    ) throws(SettingsError) {
         guard Self.isName(name) else {
             throw SettingsError(
                 file: file,
@@ -43,6 +56,11 @@ public struct InstanceSettings: Sendable, Equatable {
             }
             hosts.append(host)
         }
+        self.idleExit = try reader.durationOrNever(
+            "idle_exit",
+            in: Self.idleExitRange,
+            default: idleExit
+        )
         try reader.end()
         self.name = name
         self.store = store

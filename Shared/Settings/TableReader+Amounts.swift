@@ -39,6 +39,29 @@ extension TableReader {
         return duration
     }
 
+    /// A time as ``duration(_:in:default:)`` reads it, or `never`.
+    ///
+    /// - Returns: `nil` for never.
+    mutating func durationOrNever(
+        _ key: String,
+        in range: ClosedRange<Duration>,
+        default absent: Duration?
+    ) throws(SettingsError) -> Duration? {
+        guard let value = take(key) else { return absent }
+        if case .string("never") = value { return nil }
+        guard case .string(let text) = value, let duration = TimeText.duration(text),
+            range.contains(duration)
+        else {
+            throw error(
+                key,
+                "must be a time from \(TimeText.text(range.lowerBound)) to "
+                    + "\(TimeText.text(range.upperBound)), or never",
+                "write \(key) = \"\(absent.map(TimeText.text) ?? "never")\""
+            )
+        }
+        return duration
+    }
+
     /// A number of bytes: digits alone, or a text of digits and `K`, `M` or `G` (1,024 and its
     /// powers).
     mutating func bytes(
