@@ -13,11 +13,12 @@ extension AddressBookStore {
         public let lastCommitTime: Int64?
     }
 
-    /// How much the store holds as of the last commit.
+    /// How much the store holds as of the last commit; one that somebody has pushed counts once a
+    /// request has seen it.
     ///
-    /// Walks over eight bytes for each card and reads nothing: 20 µs at 10,000 cards.
+    /// Walks over eight bytes for each card, reads nothing and waits for nobody.
     public var summary: Summary {
-        let snapshot = store.snapshot
+        let snapshot = store.lastSnapshot
         let books = snapshot.folders.values.filter { folder in
             Naming.isUsable(folder.name, maximumBytes: BookName.maximumBytes)
         }
@@ -27,5 +28,13 @@ extension AddressBookStore {
             lastCommit: snapshot.commit.map { Revision($0) },
             lastCommitTime: snapshot.commit == nil ? nil : snapshot.time
         )
+    }
+
+    /// How far those have come who write to the disk, each by its name; `nil` for one that has
+    /// nothing to do.
+    ///
+    /// A number that stands still says that somebody is stuck, in a flush for example.
+    public var work: [(name: String, steps: UInt64?)] {
+        [("writer", store.writing.steps), ("checkpointer", store.checkpointing.steps)]
     }
 }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -11,6 +13,11 @@
 public final class Store: Sendable {
     /// The repository's folder.
     public let path: String
+
+    /// The work of whoever writes just now.
+    public let writing = WorkSteps()
+    /// The work of the thread that puts the journal into git.
+    public let checkpointing = WorkSteps()
 
     let ledger: Ledger
     private let checkpointer: Checkpointer
@@ -53,26 +60,29 @@ public final class Store: Sendable {
         self.path = path
         let repository = try GitRepository(path: path)
         lock = try StoreLock(store: path)
-        let packs = try PackFolder(repository: path, warn: owner.warn)
+        let packs = try PackFolder(repository: path, work: checkpointing, warn: owner.warn)
         let objects = try Objects(repository: path)
         let journal = try Journal(store: path)
+        var facts = owner.facts
+        facts.work = writing
         let recovery = Recovery(
             repository: repository,
             objects: objects,
             journal: journal,
-            facts: owner.facts,
+            facts: facts,
             now: owner.now,
             warn: owner.warn
         )
         let state = try recovery.run()
-        let checkpointer = Checkpointer(packs: packs, warn: owner.warn)
+        let checkpointer = Checkpointer(packs: packs, work: checkpointing, warn: owner.warn)
         ledger = Ledger(
             state,
             repository: repository,
             objects: objects,
             journal: journal,
-            facts: owner.facts,
+            facts: facts,
             now: owner.now,
+            work: writing,
             warn: owner.warn,
             onBacklog: { checkpointer.note($0) }
         )
@@ -101,6 +111,10 @@ public final class Store: Sendable {
 
     /// The store as of the last commit that is on disk.
     public var snapshot: Snapshot { ledger.snapshot }
+
+    /// The store as ``snapshot`` last gave it, or a write left it: waits for nobody, and does not look
+    /// whether somebody else has moved the branch.
+    public var lastSnapshot: Snapshot { ledger.published.withLock { $0 } }
 
     /// Makes one change, as one commit, durable before it returns.
     ///

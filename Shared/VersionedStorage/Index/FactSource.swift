@@ -4,9 +4,12 @@ struct FactSource: Sendable {
     let maximumBytes: Int
     /// The key of a file with this content; zero says that it is not what it should be.
     let key: @Sendable ([UInt8]) -> UInt64
+    /// Counts the files that are read, since a push may bring many in one turn.
+    var work = WorkSteps()
 
     /// The facts of a file that is read for it.
     func fact(of id: ObjectID, _ objects: Objects) throws(StorageError) -> FileFacts.Fact {
+        work.wentOn()
         let size = try objects.size(of: id)
         guard size <= maximumBytes else { return FileFacts.Fact(bytes: size, key: 0) }
         return FileFacts.Fact(bytes: size, key: key(try objects.read(id, .blob)))

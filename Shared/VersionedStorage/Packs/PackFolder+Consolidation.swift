@@ -38,7 +38,7 @@ extension PackFolder {
             taken.append(pack)
         }
         guard taken.count > 1 else { return false }
-        let writer = try PackWriter(folder: folderPath)
+        let writer = try PackWriter(folder: folderPath, work: work)
         for pack in taken { try writer.append(contentsOf: pack) }
         _ = try writer.finish(keep: nil)
         retire(taken)

@@ -15,6 +15,7 @@ final class PackFolder {
     private static let rootFolder = ""
 
     let repositoryPath: String
+    let work: WorkSteps
     private let warn: @Sendable (String) -> Void
     private var newest: Pack?
     /// Bytes of trees in the newest pack that are kept whole.
@@ -27,11 +28,19 @@ final class PackFolder {
     private let large: Deflater
 
     /// Looks at the packs of a repository, and clears away what an end of power has left over.
+    ///
+    /// - Parameters:
+    ///   - repository: The repository's folder.
+    ///   - work: Counts what is written.
+    ///   - warn: Hears what is wrong with the packs.
+    /// - Throws: ``StorageError`` where zlib gives no memory.
     init(
         repository: String,
+        work: WorkSteps = WorkSteps(),
         warn: @escaping @Sendable (String) -> Void
     ) throws(StorageError) {
         repositoryPath = repository
+        self.work = work
         self.warn = warn
         small = try Deflater(level: 6)
         large = try Deflater(level: 1)
@@ -121,10 +130,13 @@ final class PackFolder {
             wholeTreeBytes = 0
             old = nil
         }
-        let writer = try PackWriter(folder: folderPath)
+        let writer = try PackWriter(folder: folderPath, work: work)
         if let old { try writer.append(contentsOf: old) }
         var round = Round(writer: writer, old: old, known: known, base: base)
-        for commit in commits { try write(commit, &round) }
+        for commit in commits {
+            try write(commit, &round)
+            work.wentOn()
+        }
         shareTrees(with: result)
         guard !round.written.isEmpty else { return }
         let replaces = old.map { "\nreplaces \($0.name)\n" } ?? "\n"

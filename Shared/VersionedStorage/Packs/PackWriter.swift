@@ -11,6 +11,7 @@ final class PackWriter {
     private static let bufferBytes = 256 * 1_024
 
     private let folder: String
+    private let work: WorkSteps
     private let temporary: String
     private let descriptor: Int32
     private var buffer: [UInt8] = []
@@ -19,8 +20,9 @@ final class PackWriter {
     private var isFinished = false
 
     /// Begins a pack in the repository's folder of packs.
-    init(folder: String) throws(StorageError) {
+    init(folder: String, work: WorkSteps) throws(StorageError) {
         self.folder = folder
+        self.work = work
         temporary = "\(folder)/tmp_pack_everlock_\(getpid())"
         descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o400)
         guard descriptor >= 0 else { throw StorageError(call: "open", path: temporary) }
@@ -67,6 +69,7 @@ final class PackWriter {
             guard !piece.isEmpty else { throw StorageError.damaged("\(pack.path) is cut off") }
             buffer += piece
             place += piece.count
+            work.wentOn()
             if buffer.count >= Self.bufferBytes { try flushBuffer() }
         }
     }
@@ -129,6 +132,7 @@ final class PackWriter {
             guard !piece.isEmpty else { throw StorageError(call: "read", path: temporary) }
             piece.withUnsafeBytes { hash.update($0) }
             place += piece.count
+            work.wentOn()
         }
         return hash.finish()
     }

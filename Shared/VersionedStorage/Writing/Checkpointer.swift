@@ -45,10 +45,16 @@ final class Checkpointer: Sendable {
     // Set once before the thread starts; `packs` is used by the thread alone after that.
     private nonisolated(unsafe) var ledger: Ledger?
     private nonisolated(unsafe) let packs: PackFolder
+    private let work: WorkSteps
     private let warn: @Sendable (String) -> Void
 
-    init(packs: PackFolder, warn: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - packs: The packs, which count their steps themselves.
+    ///   - work: Counts what is done.
+    ///   - warn: Hears of what fails.
+    init(packs: PackFolder, work: WorkSteps, warn: @escaping @Sendable (String) -> Void) {
         self.packs = packs
+        self.work = work
         self.warn = warn
         mutex = .allocate(capacity: 1)
         changed = .allocate(capacity: 1)
@@ -140,7 +146,7 @@ final class Checkpointer: Sendable {
             nil,
             { argument in
                 guard let argument else { return nil }
-                Unmanaged<Checkpointer>.fromOpaque(argument).takeRetainedValue().work()
+                Unmanaged<Checkpointer>.fromOpaque(argument).takeRetainedValue().runThread()
                 return nil
             },
             box.toOpaque()
@@ -148,17 +154,19 @@ final class Checkpointer: Sendable {
         if result == 0 { state.isStarted = true } else { box.release() }
     }
 
-    private func work() {
+    private func runThread() {
         var isLast = false
         while !isLast {
             let ticket = waitForWork()
             var failure: StorageError?
+            work.began()
             do throws(StorageError) {
                 try run()
             } catch {
                 failure = error
                 warn("a checkpoint failed: \(error); the journal has what it was to hold")
             }
+            work.ended()
             lock()
             state.failure = failure
             state.completed = ticket
@@ -192,6 +200,7 @@ final class Checkpointer: Sendable {
     private func run() throws(StorageError) {
         guard let ledger else { return }
         for _ in 0..<Self.maximumAttempts {
+            self.work.wentOn()
             guard let work = ledger.freeze(), let head = work.commits.last?.id else { return }
             do throws(StorageError) {
                 // Others may have repacked since, and left out what nothing named until now.
@@ -199,6 +208,7 @@ final class Checkpointer: Sendable {
                 let known = ledger.objects.database
                 try packs.add(work.commits, from: work.base, to: work.result, known: known)
                 try ledger.objects.reopen(without: [])
+                self.work.wentOn()
                 guard try ledger.repository.moveHead(from: work.branch, to: head) else {
                     ledger.abandon()
                     continue
@@ -215,6 +225,7 @@ final class Checkpointer: Sendable {
     }
 
     private func tidy(_ ledger: Ledger, _ work: Ledger.Work) throws(StorageError) {
+        self.work.wentOn()
         packs.clearRetired()
         try StoreIndex(work.result)?.write(store: ledger.repository.path)
         if try packs.consolidate() { try ledger.objects.reopen(without: []) }

@@ -28,8 +28,11 @@ final class GroupCommit: Sendable {
     // Guarded by `mutex`.
     private nonisolated(unsafe) var waiting: [Job] = []
     private nonisolated(unsafe) var isLed = false
+    private let work: WorkSteps
 
-    init() {
+    /// - Parameter work: Counts the jobs as they are done.
+    init(work: WorkSteps) {
+        self.work = work
         mutex = .allocate(capacity: 1)
         woken = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -65,14 +68,17 @@ final class GroupCommit: Sendable {
     /// Settles one batch. Called with the mutex held, which it lets go of while it works.
     private func lead(_ flush: () -> Void) {
         isLed = true
+        work.began()
         let batch = waiting
         waiting = []
         pthread_mutex_unlock(mutex)
         for job in batch {
             if job.isAlone { flush() }
             job.prepare()
+            work.wentOn()
         }
         flush()
+        work.ended()
         pthread_mutex_lock(mutex)
         for job in batch { job.isDone = true }
         isLed = false

@@ -17,7 +17,7 @@ final class Ledger: Sendable {
     private let times = Mutex<[String: FolderTimes]>([:])
     let watch = Mutex(BranchWatch())
     let moves = Mutex(0)
-    private let group = GroupCommit()
+    private let group: GroupCommit
 
     // The rest is touched only in a writer's turn.
     nonisolated(unsafe) let journal: Journal
@@ -60,6 +60,7 @@ final class Ledger: Sendable {
         journal: Journal,
         facts: FactSource,
         now: @escaping @Sendable () -> Int64,
+        work: WorkSteps,
         warn: @escaping @Sendable (String) -> Void,
         onBacklog: @escaping @Sendable (Backlog) -> Void
     ) {
@@ -68,6 +69,7 @@ final class Ledger: Sendable {
         self.journal = journal
         self.facts = facts
         self.now = now
+        group = GroupCommit(work: work)
         self.warn = warn
         self.onBacklog = onBacklog
         published = Mutex(state.snapshot)
