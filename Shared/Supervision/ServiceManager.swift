@@ -6,14 +6,19 @@ internal import CSystemd
 
 /// What a service tells the manager that started it (sd_notify(3)); nothing where none did.
 public enum ServiceManager {
+    /// Whether somebody listens to what the service says; what it says is worth making then only.
+    public static var isListening: Bool { getenv("NOTIFY_SOCKET") != nil }
+
     /// The service answers requests.
     public static func ready(status: String) { notify("READY=1\nSTATUS=\(line(status))") }
 
     /// What `systemctl status` shows.
     public static func status(_ status: String) { notify("STATUS=\(line(status))") }
 
-    /// The service is about to end.
-    public static func stopping() { notify("STOPPING=1") }
+    /// The service is about to end: from here on the manager waits for no sign of life.
+    public static func stopping(status: String = "Stopping") {
+        notify("STOPPING=1\nSTATUS=\(line(status))")
+    }
 
     /// The service reads its settings again; ``ready(status:)`` says that it is done.
     public static func reloading() {

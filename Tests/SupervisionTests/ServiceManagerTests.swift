@@ -15,7 +15,7 @@ struct ServiceManagerTests {
         ServiceManager.watchdog()
         #expect(manager.next() == "WATCHDOG=1")
         ServiceManager.stopping()
-        #expect(manager.next() == "STOPPING=1")
+        #expect(manager.next() == "STOPPING=1\nSTATUS=Stopping")
     }
 
     @Test func `sd_notify(3): a reload says when it began`() throws {
