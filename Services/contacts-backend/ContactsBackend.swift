@@ -11,8 +11,13 @@
 // FILES    <config>/contacts.toml says where the store is: <state>/<store>, a bare git repository,
 //          locked by <store>/everlock.lock while this process runs.
 // SIGNALS  SIGTERM and SIGINT: takes no more requests, answers those under way (30 seconds at the
-//          most), ends with 0. SIGHUP: nothing; a restart loses no request.
-// EXIT     0 ended as asked; 1 failed; 64 wrong use; 78 wrong settings.
+//          most), ends with 0. SIGHUP: reads contacts.toml again; one with an error in it leaves
+//          the old settings in force, and the log and `systemctl status` say so.
+// SYSTEMD  Type=notify: readiness, reloads, its end, and what it is doing. WatchdogSec=: signs of
+//          life come from the thread that accepts, as long as who writes gets on. With a socket of
+//          systemd's it ends with 0 once nobody has asked for anything for `idle_exit`; the next
+//          request starts it again.
+// EXIT     0 ended as asked, or idle; 1 failed; 64 wrong use; 78 wrong settings.
 
 import AddressBooks
 import ArgumentParser
@@ -48,9 +53,13 @@ struct ContactsBackend: ParsableCommand {
     var instance: String
 
     func run() throws {
+        let source = SettingsSource(
+            path: "\(config)/\(ContactsSettings.fileName)",
+            instance: instance
+        )
         let settings: InstanceSettings
-        do {
-            settings = try readSettings()
+        do throws(SettingsError) {
+            settings = try source.read()
         } catch {
             Self.say("\(error)")
             throw ExitCode(78)
@@ -63,53 +72,45 @@ struct ContactsBackend: ParsableCommand {
         var log = ServiceLog.logger(service: "contacts-backend")
         log[metadataKey: "instance"] = "\(instance)"
         do {
-            try serve(settings, log)
+            try serve(source, settings, log)
         } catch {
             log.error("the backend cannot start", metadata: ["error": "\(error)"])
             throw ExitCode(1)
         }
     }
 
-    private func readSettings() throws -> InstanceSettings {
-        let path = "\(config)/\(ContactsSettings.fileName)"
-        let settings = try ContactsSettings.load(path: path)
-        guard let own = settings.instance(named: instance) else {
-            throw SettingsError(
-                file: path,
-                problem: "has no instance \(instance)",
-                remedy: "add [instances.\(instance)]"
-            )
-        }
-        return own
-    }
-
-    private func serve(_ settings: InstanceSettings, _ log: Logger) throws {
+    private func serve(
+        _ source: SettingsSource,
+        _ settings: InstanceSettings,
+        _ log: Logger
+    ) throws {
         let store = try AddressBookStore(path: settings.storePath(state: state)) { problem in
             log.warning("the store needs a look", metadata: ["problem": "\(problem)"])
         }
-        let listener = try ListeningSocket.inherited(orAt: "\(runtime)/\(instance).sock")
         let server = try Server(
-            listener: listener,
+            listener: try ListeningSocket.inherited(orAt: "\(runtime)/\(instance).sock"),
             instance: instance,
             peers: Peers(gateway: try gatewayUserID()),
+            idleExit: settings.idleExit,
             store: store,
             log: log
         )
-        guard Thread.start({ Self.stopOnSignal(server) }) else {
-            throw SupervisionError.system(call: "pthread_create", code: EAGAIN)
-        }
-        let books = store.home.books.count
-        ServiceManager.ready(status: "Serving \(books) address books")
-        log.notice("started", metadata: ["books": "\(books)"])
-        server.run()
-        ServiceManager.stopping()
+        let isHeard = Thread.start { Self.follow(server, source, store: settings.store) }
+        guard isHeard else { throw SupervisionError.system(call: "pthread_create", code: EAGAIN) }
+        ServiceManager.ready(status: server.statusLine)
+        log.notice("started", metadata: ["books": "\(server.status.store.books)"])
+        let end = server.accept()
+        ServiceManager.stopping(status: "Stopping: answers requests under way")
+        server.end()
         store.close()
-        log.notice("stopped")
+        log.notice("stopped", metadata: ["reason": "\(end)"])
     }
 
-    private static func stopOnSignal(_ server: Server) {
+    private static func follow(_ server: Server, _ source: SettingsSource, store: String) {
         while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload
-        {}
+        {
+            server.reload(source, store: store)
+        }
         server.stop()
     }
 

@@ -9,7 +9,7 @@ final class FaultSwitches {
     /// The file.
     let file: URL
     private let memory: UnsafeMutableRawPointer
-    private static let byteCount = 32
+    private static let byteCount = 40
 
     /// Makes the file in a server's folder, with everything off.
     init(in server: TestServer) throws {
@@ -43,6 +43,20 @@ final class FaultSwitches {
 
     /// Has every flush say that it is done, and do nothing.
     func dropFlushes() { memory.storeBytes(of: 1, toByteOffset: 24, as: Int32.self) }
+
+    /// The calls that ``hold(_:)`` keeps from returning.
+    enum Flush: Int32 {
+        case none = 0
+        /// fdatasync: that of the journal.
+        case data = 1
+        /// fsync: those of a checkpoint.
+        case all = 2
+    }
+
+    /// Has one kind of flush not return until told otherwise.
+    func hold(_ flush: Flush) {
+        memory.storeBytes(of: flush.rawValue, toByteOffset: 32, as: Int32.self)
+    }
 
     /// How many changes of files were refused so far.
     var refusals: Int { Int(memory.load(fromByteOffset: 28, as: Int32.self)) }

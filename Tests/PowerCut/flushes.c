@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAXIMUM_MAPPINGS = 256 };
@@ -23,9 +24,18 @@ struct mapping {
 static struct mapping mappings[MAXIMUM_MAPPINGS];
 static int64_t flushes;
 
+/// A disk that does not answer, for as long as the test wants.
+static void wait_while_held(bool is_data_only)
+{
+    const struct timespec pause = {0, 2000000};
+    volatile const int32_t *held = &switches->held_flushes;
+    while (*held & (is_data_only ? 1 : 2)) nanosleep(&pause, NULL);
+}
+
 static int flushed(int descriptor, long call, bool is_data_only)
 {
     if (!is_stored(descriptor)) return (int)syscall(call, descriptor);
+    wait_while_held(is_data_only);
     if (switches->flush_error) {
         errno = switches->flush_error;
         return -1;

@@ -7,7 +7,7 @@ public final class TestServer {
     /// The folder with settings, stores and sockets.
     public let folder: URL
     /// The gateway's port.
-    public private(set) var port = 0
+    public internal(set) var port = 0
     /// The instances, in the order of the settings.
     public let instances: [String]
     private var backends: [String: Process] = [:]
@@ -96,8 +96,12 @@ public final class TestServer {
     }
 
     /// Starts the gateway and waits until it listens.
-    public func startGateway() throws {
+    ///
+    /// - Parameter environment: Variables beside those of the tests.
+    /// - Throws: ``Failure`` with the gateway's log where it ends instead.
+    public func startGateway(environment: [String: String] = [:]) throws {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = Programs.folder.appending(path: "frontend-http")
         process.arguments = [
             "--config", folder.path, "--runtime", folder.appending(path: "run").path,
@@ -127,6 +131,9 @@ public final class TestServer {
     public func signalBackend(_ name: String, _ signal: Int32) {
         if let process = backends[name] { kill(process.processIdentifier, signal) }
     }
+
+    /// The process id of the gateway.
+    public var gatewayID: Int32 { gateway?.processIdentifier ?? 0 }
 
     /// The process id of a backend.
     public func backendID(_ name: String) -> Int32 { backends[name]?.processIdentifier ?? 0 }

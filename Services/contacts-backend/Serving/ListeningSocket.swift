@@ -2,18 +2,24 @@ import Glibc
 import Supervision
 
 /// The Unix socket that the gateway connects to.
-enum ListeningSocket {
+struct ListeningSocket: Sendable {
+    /// The socket.
+    let descriptor: Int32
+    /// Whether somebody else made it and holds it open, so that connections wait in its queue while
+    /// nobody serves them.
+    let isInherited: Bool
+
     /// The longest path of a Unix socket, in bytes (unix(7)).
     static let maximumPathBytes = 107
 
     /// The socket that systemd handed over, or else one made at a path.
     ///
     /// - Throws: ``SupervisionError``.
-    static func inherited(orAt path: String) throws(SupervisionError) -> Int32 {
+    static func inherited(orAt path: String) throws(SupervisionError) -> ListeningSocket {
         if let socket = try InheritedSocket.all().first(where: \.isUnix) {
-            return socket.descriptor
+            return ListeningSocket(descriptor: socket.descriptor, isInherited: true)
         }
-        return try make(at: path)
+        return ListeningSocket(descriptor: try make(at: path), isInherited: false)
     }
 
     /// Makes a socket that only the owner's user and group can reach. One that an earlier run left

@@ -42,6 +42,7 @@ extension Server {
         var entry = RequestEntry(head)
         defer {
             activity.ended(hasFailed: entry.hasFailed)
+            noteChange()
             entry.write(to: log, took: MonotonicClock.now - begun)
         }
         return try answer(head, connection, &entry)

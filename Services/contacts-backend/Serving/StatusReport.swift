@@ -34,6 +34,20 @@ struct StatusReport {
         return "{\(fields.map { "\"\($0)\":\($1)" }.joined(separator: ","))}\n"
     }
 
+    /// What `systemctl status` shows.
+    var line: String {
+        let failed = counts.failed > 0 ? " (\(StatusText.grouped(counts.failed)) failed)" : ""
+        var parts = [
+            StatusText.count(store.books, "book"), StatusText.count(store.cards, "card"),
+            StatusText.count(counts.requests, "request") + failed,
+        ]
+        if let commit = store.lastCommit, let time = store.lastCommitTime {
+            let date = HTTPDate.iso8601(secondsSince1970: time)
+            parts.append("last commit \(commit.text.prefix(7)) at \(date)")
+        }
+        return "Serving: \(parts.joined(separator: ", "))"
+    }
+
     /// What is in here has no character that JSON would escape: names, numbers and dates.
     private static func quote(_ text: String) -> String { "\"\(text)\"" }
 

@@ -53,4 +53,5 @@ struct switches {
     int32_t flush_error;        // what fsync fails with; 0: it does not
     int32_t drops_flushes;      // 1: fsync says that it is done, and does nothing
     int32_t refusals;           // counts the changes that were refused
+    int32_t held_flushes;       // 1: fdatasync does not return, 2: fsync does not; both may be set
 };
