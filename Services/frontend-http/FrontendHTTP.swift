@@ -12,7 +12,9 @@
 //          need not be there.
 // SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds
 //          at the most), ends with 0. SIGHUP: reads all of them again; one with an error in it
-//          leaves the old state in force, and the log says so.
+//          leaves the old state in force, and the log and `systemctl status` say so.
+// SYSTEMD  Type=notify: readiness, reloads, its end, and what it is doing. WatchdogSec=: signs of
+//          life come as long as every event loop gets on with its work.
 // EXIT     0 ended as asked; 1 failed; 64 wrong use; 78 wrong settings.
 
 import ArgumentParser
@@ -45,7 +47,7 @@ struct FrontendHTTP: ParsableCommand {
     var check = false
 
     func run() throws {
-        Signals.block([Signals.terminate, Signals.interrupt, Signals.reload])
+        Signals.block(Self.signals)
         let log = ServiceLog.logger(service: "frontend-http")
         let pool = NIOThreadPool(numberOfThreads: Authenticator.threads)
         pool.start()
@@ -76,18 +78,34 @@ struct FrontendHTTP: ParsableCommand {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let gateway = Gateway(group: group, services: services, runtime: runtime)
         let addresses = try gateway.start(try listeners())
-        ServiceManager.ready(status: "Listening on \(addresses.joined(separator: ", "))")
+        var upkeep = GatewayUpkeep(group, services, addresses: addresses)
+        ServiceManager.ready(status: upkeep.line)
         services.log.notice(
             "started",
             metadata: ["addresses": "\(addresses.joined(separator: " "))"]
         )
-        while Signals.wait([Signals.terminate, Signals.interrupt, Signals.reload]) == Signals.reload
-        {
-            services.reload()
-        }
-        ServiceManager.stopping()
+        follow(services, &upkeep)
+        ServiceManager.stopping(status: "Stopping: answers requests under way")
         gateway.stop()
         services.log.notice("stopped")
+    }
+
+    private static let signals = [
+        Signals.terminate, Signals.interrupt, Signals.reload, Signals.wake,
+    ]
+
+    /// Does what is due until the service is to end.
+    private func follow(_ services: GatewayServices, _ upkeep: inout GatewayUpkeep) {
+        while true {
+            switch Signals.wait(Self.signals, until: upkeep.next) {
+            case Signals.terminate, Signals.interrupt: return
+            case Signals.reload:
+                ServiceManager.reloading()
+                services.reload()
+                ServiceManager.ready(status: upkeep.line)
+            default: upkeep.perform()
+            }
+        }
     }
 
     private func listeners() throws -> [Gateway.Listener] {

@@ -107,6 +107,7 @@ final class Gateway {
                 value: .init(low: 64 * 1024, high: 256 * 1024)
             )
             .childChannelInitializer { channel in
+                services.activity.connected(channel)
                 // What frames a body is settled in ForwardedHeaders: the encoder does not know that
                 // an answer to HEAD has none.
                 var encoder = HTTPResponseEncoder.Configuration()
@@ -118,7 +119,13 @@ final class Gateway {
                     guard let pool = pools[ObjectIdentifier(channel.eventLoop)] else {
                         throw ChannelError.operationUnsupported
                     }
-                    try channel.pipeline.syncOperations.addHandler(
+                    let pipeline = channel.pipeline.syncOperations
+                    let closing = try pipeline.handler(type: HTTPServerPipelineHandler.self)
+                    try pipeline.addHandler(
+                        Farewell(moment: services.times.farewell),
+                        position: .before(closing)
+                    )
+                    try pipeline.addHandler(
                         RequestHandler(services: services, pool: pool.value)
                     )
                 }

@@ -30,6 +30,8 @@ struct GatewayTimes: Sendable {
     var drain: TimeAmount = .seconds(30)
     /// How long a backend that is missing or turns connections away is tried again: one that restarts.
     var patience: TimeAmount = .seconds(5)
+    /// How long an idle connection has for one more request once the service is to stop.
+    var farewell: TimeAmount = .milliseconds(250)
 }
 
 extension GatewayTimes {

@@ -8,8 +8,10 @@ final class GatewayServices: Sendable {
     let authenticator: Authenticator
     let log: Logger
     let times: GatewayTimes
+    let activity = GatewayActivity()
     private let folder: String
     private let state: Mutex<State>
+    private let settingsProblem = Mutex<String?>(nil)
 
     /// What is read again while the gateway runs.
     private struct State {
@@ -50,13 +52,20 @@ final class GatewayServices: Sendable {
     /// `gateway.toml`, as of now.
     var settings: GatewaySettings { state.withLock { $0.settings } }
 
+    /// What was wrong with the files that were read last, and left the old state in force.
+    var problems: [String] {
+        [settingsProblem.withLock { $0 }, authenticator.problem].compactMap(\.self)
+    }
+
     /// Reads all settings again; a file with an error in it leaves the old ones in force.
     func reload() {
         do throws(SettingsError) {
             let new = try State(folder: folder)
             state.withLock { $0 = new }
+            settingsProblem.withLock { $0 = nil }
             log.notice("settings read again")
         } catch {
+            settingsProblem.withLock { $0 = "\(error)" }
             log.error(
                 "settings not read again, the old ones stay",
                 metadata: ["error": "\(error)"]
@@ -68,6 +77,7 @@ final class GatewayServices: Sendable {
     /// One line for a request that has been answered; never what authenticates it.
     func log(_ request: ForwardedRequest?) {
         guard let request else { return }
+        activity.answered(isRefused: request.isRefused)
         let took = request.started.duration(to: .now).components
         let microseconds = took.seconds * 1_000_000 + took.attoseconds / 1_000_000_000_000
         let target = request.head.uri

@@ -38,6 +38,7 @@ final class Authenticator: Sendable {
         var waiting = 0
         var fileTime: FileTime
         var nextLook: ContinuousClock.Instant
+        var problem: String?
 
         func user(
             of digest: CredentialKey.Digest,
@@ -72,6 +73,9 @@ final class Authenticator: Sendable {
         )
     }
 
+    /// What was wrong with the users' file when it was read last.
+    var problem: String? { state.withLock { $0.problem } }
+
     /// Reads the users again; a file with an error in it leaves the old ones in force.
     func reload() {
         let fileTime = FileTime(path)
@@ -80,10 +84,14 @@ final class Authenticator: Sendable {
             state.withLock { state in
                 state.directory = directory
                 state.fileTime = fileTime
+                state.problem = nil
             }
             log.notice("users read again")
         } catch {
-            state.withLock { $0.fileTime = fileTime }
+            state.withLock { state in
+                state.fileTime = fileTime
+                state.problem = "\(error)"
+            }
             log.error("users not read again, the old ones stay", metadata: ["error": "\(error)"])
         }
     }

@@ -18,6 +18,8 @@ final class ForwardedRequest {
     var attempts = 0
     /// The status that went out; 0 before.
     var status = 0
+    /// Whether the gateway itself has turned it away, and not to ask for a password.
+    var isRefused = false
     var sentBytes = 0
     var receivedBytes = 0
     /// What was thrown away of the body after the answer.

@@ -5,6 +5,7 @@ import NIOHTTP1
 extension RequestHandler {
     /// Answers with a reason in plain text.
     func refuse(_ status: Int, _ reason: String, _ fields: [(String, String)] = []) {
+        request?.isRefused = status != 401
         answer(status, fields + [("content-type", "text/plain; charset=utf-8")], "\(reason)\n")
     }
 
