@@ -56,7 +56,7 @@ public struct OperatorCall {
 }
 
 /// A blocking Unix stream socket.
-private final class UnixSocket {
+final class UnixSocket {
     private let descriptor: Int32
 
     init(connectingTo path: String) throws {
@@ -73,6 +73,16 @@ private final class UnixSocket {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether somebody listens there: the file of a socket is there a moment earlier.
+    static func takesConnections(at path: String) -> Bool {
+        do {
+            _ = try UnixSocket(connectingTo: path)
+            return true
+        } catch {
+            return false
+        }
+    }
 
     func send(_ bytes: [UInt8]) throws {
         let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))

@@ -88,7 +88,7 @@ public final class TestServer {
         try process.run()
         backends[name] = process
         try wait("the socket of \(name)") {
-            FileManager.default.fileExists(atPath: socket) || !process.isRunning
+            UnixSocket.takesConnections(at: socket) || !process.isRunning
         }
         guard process.isRunning else {
             throw Failure("the backend ended: \(try text(of: "backend-\(name).log"))")
