@@ -6,6 +6,12 @@ public struct GatewaySettings: Sendable, Equatable {
 
     /// How long requests and connections may stand still.
     public let times: GatewayTimeSettings
+    /// How clients prove who they are.
+    public let auth: AuthSettings
+    /// What wrong passwords cost.
+    public let throttle: ThrottleSettings
+    /// Whose access tokens are taken.
+    public let oauth: OAuthSettings
 
     /// Reads the settings of a document.
     ///
@@ -13,6 +19,9 @@ public struct GatewaySettings: Sendable, Equatable {
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
         var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
         times = try reader.section("times", GatewayTimeSettings.init)
+        auth = try reader.section("auth", AuthSettings.init)
+        throttle = try reader.section("throttle", ThrottleSettings.init)
+        oauth = try reader.section("oauth", OAuthSettings.init)
         try reader.end()
     }
 
