@@ -17,8 +17,8 @@ struct ContactsControl: ParsableCommand {
         commandName: "contactsctl",
         abstract: "Looks after users, instances and address books.",
         subcommands: [
-            Check.self, User.self, Grant.self, Instance.self, BookCommand.self, Import.self,
-            Export.self,
+            Check.self, User.self, AppPasswordCommand.self, Grant.self, Instance.self,
+            BookCommand.self, Import.self, Export.self,
             Verify.self, Checkpoint.self,
         ]
     )

@@ -1,15 +1,18 @@
 // frontend-http: the gateway. Takes HTTP from clients and forwards it to the backends.
 //
-//   frontend-http [--config DIR] [--runtime DIR] [--listen ADDRESS:PORT]... [--check]
+//   frontend-http [--config DIR] [--runtime DIR] [--state DIR] [--listen ADDRESS:PORT]... [--check]
 //
-// PURPOSE  Settles who asks (Basic authentication against users.toml), where (Host to instance) and
-//          with what right (http/contacts/<instance>: reader or writer), then streams the request to
-//          the instance's contacts-backend and the answer back. Knows nothing of address books.
+// PURPOSE  Settles who asks (passwords and app passwords of users.toml, access tokens of OAuth
+//          issuers), where (Host to instance) and with what right (http/contacts/<instance>: reader or
+//          writer), then streams the request to the instance's contacts-backend and the answer back.
+//          Knows nothing of address books.
 // SOCKETS  Listens on the TCP sockets that systemd hands over, else on each --listen address.
-//          Connects to <runtime>/<instance>.sock.
+//          Connects to <runtime>/<instance>.sock, and to the URLs of issuers' keys where gateway.toml
+//          names some.
 // FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
-//          again within a second or so when it changes. <config>/gateway.toml: how clients are met;
-//          need not be there.
+//          again at once when it changes. <config>/gateway.toml: how clients are met; need not be
+//          there. <state>/last-use.toml: when app passwords were last used; written once a minute at
+//          the most.
 // SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds
 //          at the most), ends with 0. SIGHUP: reads all of them again; one with an error in it
 //          leaves the old state in force, and the log and `systemctl status` say so.
@@ -39,6 +42,14 @@ struct FrontendHTTP: ParsableCommand {
     var runtime = "/run/everlock-contacts"
 
     @Option(
+        help: """
+            The folder where it is recorded when app passwords were last used; without it, that is \
+            not recorded.
+            """
+    )
+    var state: String?
+
+    @Option(
         help: "An address to listen on, for example 127.0.0.1:8080 or [::1]:8080; may be repeated."
     )
     var listen: [ListenAddress] = []
@@ -50,13 +61,21 @@ struct FrontendHTTP: ParsableCommand {
         Signals.block(Self.signals)
         let log = ServiceLog.logger(service: "frontend-http")
         let pool = NIOThreadPool(numberOfThreads: Authenticator.threads)
+        let tokenPool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
+        tokenPool.start()
         let services: GatewayServices
         do throws(SettingsError) {
             let users = "\(config)/\(UsersFile.fileName)"
             services = try GatewayServices(
                 folder: config,
-                authenticator: Authenticator(path: users, pool: pool, log: log),
+                authenticator: Authenticator(
+                    path: users,
+                    pool: pool,
+                    tokenPool: tokenPool,
+                    state: state,
+                    log: log
+                ),
                 log: log
             )
         } catch {
@@ -87,6 +106,7 @@ struct FrontendHTTP: ParsableCommand {
         follow(services, &upkeep)
         ServiceManager.stopping(status: "Stopping: answers requests under way")
         gateway.stop()
+        services.authenticator.saveUses()
         services.log.notice("stopped")
     }
 

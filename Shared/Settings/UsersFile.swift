@@ -7,6 +7,10 @@
 /// [users.alice.access]
 /// "http/contacts/default" = "writer"
 ///
+/// [users.alice.app_passwords.k7m2q9xw]
+/// name = "Alice's phone"
+/// hash = "sha256:…"
+///
 /// [groups.family]
 /// members = ["alice"]
 ///
@@ -93,12 +97,17 @@ public struct UserEntry: Sendable, Equatable {
 
     /// The user's name.
     public let name: String
-    /// `password`: a hash in a form of crypt(3).
-    public let passwordHash: String
+    /// `password`: a hash in a form of crypt(3); may be missing where ``takesPassword`` is false.
+    public let passwordHash: String?
+    /// `password_login`: whether the password opens anything; where it does not, only app passwords
+    /// and access tokens do. `true` by default.
+    public let takesPassword: Bool
+    /// The passwords of the user's devices, in the order of the file.
+    public private(set) var appPasswords: [AppPasswordEntry]
     /// What the user may do, and where.
-    public let access: [Access]
+    public private(set) var access: [Access]
     /// The line of the user's table.
-    public let line: Int
+    public private(set) var line: Int
 
     init(name: String, line: Int, table: TOMLTable, file: String) throws(SettingsError) {
         guard Self.isName(name) else {
@@ -112,20 +121,55 @@ public struct UserEntry: Sendable, Equatable {
         }
         var reader = TableReader(table, file: file, path: "users.\(TOMLText.key(name))")
         let remedy = "contactsctl user password \(name) writes it"
-        guard let hash = try reader.string("password", remedy: remedy), !hash.isEmpty else {
+        takesPassword = try reader.boolean("password_login", default: true)
+        passwordHash = try reader.string("password", remedy: remedy)
+        if passwordHash?.isEmpty == true || takesPassword && passwordHash == nil {
             throw SettingsError(
                 file: file,
                 line: line,
                 key: reader.name("password"),
                 problem: "is missing",
-                remedy: remedy
+                remedy: "\(remedy); without one, write password_login = false"
             )
         }
-        passwordHash = hash
+        appPasswords = try Self.appPasswords(&reader, line: line)
         access = try reader.access()
         try reader.end()
         self.name = name
         self.line = line
+    }
+
+    /// The same entry as if it stood in no file: to be compared.
+    public var withoutLines: UserEntry {
+        var entry = self
+        entry.line = 0
+        entry.access = access.map { Access(path: $0.path, role: $0.role, line: 0) }
+        entry.appPasswords = appPasswords.map(\.withoutLine)
+        return entry
+    }
+
+    private static func appPasswords(
+        _ reader: inout TableReader,
+        line: Int
+    ) throws(SettingsError) -> [AppPasswordEntry] {
+        let file = reader.file
+        let above = reader.name("app_passwords")
+        var entries: [AppPasswordEntry] = []
+        for (id, line, table) in try reader.tables("app_passwords") {
+            let path = "\(above).\(TOMLText.key(id))"
+            var inner = TableReader(table, file: file, path: path)
+            entries.append(try AppPasswordEntry(id: id, line: line, &inner))
+        }
+        guard entries.count <= AppPasswordEntry.maximumOfUser else {
+            throw SettingsError(
+                file: file,
+                line: line,
+                key: above,
+                problem: "has more than \(AppPasswordEntry.maximumOfUser) entries",
+                remedy: "contactsctl app-password revoke removes one"
+            )
+        }
+        return entries
     }
 
     /// Whether a text can name a user.

@@ -34,6 +34,8 @@ struct ImportTests {
         "NIOCore": ["Services/frontend-http"], "NIOPosix": ["Services/frontend-http"],
         "NIOHTTP1": ["Services/frontend-http"], "NIOExtras": ["Services/frontend-http"],
         "Crypto": ["Services/frontend-http", "Shared/Accounts"],
+        "CryptoExtras": ["Services/frontend-http"],
+        "AsyncHTTPClient": ["Services/frontend-http"],
     ]
 
     private static let root = URL(filePath: #filePath)

@@ -30,14 +30,15 @@ final class TestGateway {
     private let pool = NIOThreadPool(numberOfThreads: 1)
     private let gateway: Gateway
 
-    init(times: GatewayTimes) throws {
+    init(times: GatewayTimes, settings: String = "") throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "evl-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let settings = folder.appending(path: "contacts.toml").path
+        let contacts = folder.appending(path: "contacts.toml").path
         let users = folder.appending(path: "users.toml").path
         let hash = TestHash.cheap("secret")
-        try Data("[instances.default]\nvhosts = [\"*\"]\n".utf8).write(to: URL(filePath: settings))
+        try Data("[instances.default]\nvhosts = [\"*\"]\n".utf8).write(to: URL(filePath: contacts))
+        try Data(settings.utf8).write(to: folder.appending(path: "gateway.toml"))
         try Data(
             """
             [users.alice]
@@ -49,7 +50,12 @@ final class TestGateway {
             """.utf8
         ).write(to: URL(filePath: users))
         pool.start()
-        authenticator = try Authenticator(path: users, pool: pool, log: log.logger)
+        authenticator = try Authenticator(
+            path: users,
+            pool: pool,
+            state: folder.path,
+            log: log.logger
+        )
         let services = try GatewayServices(
             folder: folder.path,
             authenticator: authenticator,
@@ -113,10 +119,11 @@ final class TestGateway {
 /// Brings a gateway up in front of a backend that follows a script, and takes both down.
 func withGateway<Value>(
     times: GatewayTimes = TestGateway.times,
+    settings: String = "",
     backend script: FakeBackend.Script? = nil,
     _ body: (TestGateway) throws -> Value
 ) throws -> Value {
-    let gateway = try TestGateway(times: times)
+    let gateway = try TestGateway(times: times, settings: settings)
     let backend = try script.map { try FakeBackend(path: gateway.backendPath, $0) }
     defer { backend?.stop() }
     do {
@@ -132,9 +139,13 @@ func withGateway<Value>(
 /// Keeps what is logged.
 final class RecordingLog: Sendable {
     private let lines = Mutex<[String]>([])
+    private let others = Mutex<[String]>([])
 
     /// The lines of one request each: `METHOD path status`.
     var requests: [String] { lines.withLock { $0 } }
+
+    /// The messages of all other lines.
+    var messages: [String] { others.withLock { $0 } }
 
     var logger: Logger { Logger(label: "test") { [self] _ in Handler(log: self) } }
 
@@ -149,7 +160,9 @@ final class RecordingLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            guard event.message == "request", let fields = event.metadata else { return }
+            guard event.message == "request", let fields = event.metadata else {
+                return log.others.withLock { $0.append("\(event.message)") }
+            }
             let words = ["method", "path", "status"].compactMap { fields[$0].map { "\($0)" } }
             log.lines.withLock { $0.append(words.joined(separator: " ")) }
         }

@@ -105,7 +105,7 @@ public final class TestServer {
         process.executableURL = Programs.folder.appending(path: "frontend-http")
         process.arguments = [
             "--config", folder.path, "--runtime", folder.appending(path: "run").path,
-            "--listen", "127.0.0.1:\(port)",
+            "--state", folder.path, "--listen", "127.0.0.1:\(port)",
         ]
         process.standardError = try log("gateway.log")
         try process.run()

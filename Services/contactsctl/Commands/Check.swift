@@ -16,7 +16,7 @@ struct Check: ParsableCommand {
         _ = try GatewaySettings.load(path: "\(places.config)/\(GatewaySettings.fileName)")
         let users = try UsersFile.load(path: places.usersPath)
         for user in users.users {
-            guard PasswordHash(user.passwordHash) != nil else {
+            guard user.passwordHash.map({ PasswordHash($0) != nil }) ?? true else {
                 throw SettingsError(
                     file: places.usersPath,
                     line: user.line,
@@ -25,6 +25,7 @@ struct Check: ParsableCommand {
                     remedy: "contactsctl user password \(user.name) writes one"
                 )
             }
+            for app in user.appPasswords { try Self.check(app, user, places.usersPath) }
         }
         _ = try UserRules(users, path: places.usersPath)
         for holder in users.holders {
@@ -41,6 +42,33 @@ struct Check: ParsableCommand {
         Terminal.say(
             "\(contacts.instances.count) instances and \(users.users.count) users, no error"
         )
+    }
+
+    private static func check(
+        _ app: AppPasswordEntry,
+        _ user: UserEntry,
+        _ file: String
+    ) throws(SettingsError) {
+        let key = "users.\(user.name).app_passwords.\(app.id)"
+        guard AppPasswordHash(app.hash) != nil else {
+            throw SettingsError(
+                file: file,
+                line: app.line,
+                key: "\(key).hash",
+                problem: "is no hash of an app password",
+                remedy: "contactsctl app-password add \(user.name) writes one"
+            )
+        }
+        do throws(AccessError) {
+            _ = try Scope(paths: app.paths, isReadOnly: app.isReadOnly)
+        } catch {
+            throw SettingsError(
+                file: file,
+                line: app.line,
+                key: "\(key).paths",
+                problem: error.description
+            )
+        }
     }
 
     private static func checkInstances(

@@ -100,7 +100,7 @@ struct User: ParsableCommand {
 
     struct Password: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives a user another password; the old one ends within a second."
+            abstract: "Gives a user another password; the old one ends at once."
         )
 
         @OptionGroup var places: Places
@@ -163,7 +163,7 @@ struct User: ParsableCommand {
         }
     }
 
-    private static func noSuchUser(_ name: String) -> CommandFailure {
+    static func noSuchUser(_ name: String) -> CommandFailure {
         CommandFailure(message: "there is no user \(name); contactsctl user list shows them")
     }
 }

@@ -29,7 +29,36 @@ struct UsersFileEditor {
                 )
             }
         } isDone: { before, after in
-            after.users.first { $0.name == name }?.passwordHash == hash
+            let (old, new) = (before.user(name), after.user(name))
+            return new?.passwordHash == hash && (new == nil) == (hash == nil)
+                && (old == nil || new == nil || old?.appPasswords == new?.appPasswords)
+                && before.facts(without: holder) == after.facts(without: holder)
+        }
+    }
+
+    /// Has a user's app passwords changed.
+    ///
+    /// - Parameters:
+    ///   - name: The user.
+    ///   - change: Changes the text; it is given what the file says of the user.
+    ///   - ids: The ids of the app passwords afterwards, in order.
+    /// - Throws: As ``edit(user:leaving:_:)``, and ``CommandFailure`` where there is no such user.
+    func edit(
+        appPasswordsOf name: String,
+        _ change: (inout UsersText, UserEntry) throws -> Void,
+        leaving ids: (UserEntry) -> [String]
+    ) throws {
+        let holder = AccessHolder.user(name)
+        try edit(holder) { text, before in
+            guard let user = before.user(name) else { throw User.noSuchUser(name) }
+            try change(&text, user)
+        } isDone: { before, after in
+            guard let old = before.user(name), let new = after.user(name) else { return false }
+            let kept = new.appPasswords.filter { old.appPasswords.map(\.id).contains($0.id) }
+            return new.appPasswords.map(\.id) == ids(old)
+                && kept.allSatisfy(old.appPasswords.contains)
+                && new.passwordHash == old.passwordHash && new.access == old.access
+                && new.takesPassword == old.takesPassword
                 && before.facts(without: holder) == after.facts(without: holder)
         }
     }
@@ -110,6 +139,11 @@ struct UsersFileEditor {
 }
 
 extension UsersFile {
+    /// What the file says of a user, whatever the line.
+    fileprivate func user(_ name: String) -> UserEntry? {
+        users.first { $0.name == name }?.withoutLines
+    }
+
     /// What the file says, whatever the line and the order: each fact by where it stands.
     ///
     /// - Parameter left: Whose facts are left out.
@@ -118,7 +152,13 @@ extension UsersFile {
         for holder in holders where holder != left {
             let name = [holder.kind, holder.name]
             switch holder {
-            case .user: facts[name] = users.first { $0.name == holder.name }?.passwordHash
+            case .user(let user):
+                guard let user = self.user(user) else { continue }
+                facts[name] = user.passwordHash ?? ""
+                facts[name + ["password_login"]] = String(user.takesPassword)
+                for app in user.appPasswords {
+                    facts[name + ["app_passwords", app.id]] = app.lines(user: user.name).joined()
+                }
             case .group:
                 facts[name] = groups.first { $0.name == holder.name }?.members
                     .joined(separator: "/")

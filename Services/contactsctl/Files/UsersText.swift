@@ -32,15 +32,35 @@ struct UsersText {
         }
     }
 
-    /// Leaves the text as it is where the user has no tables.
-    mutating func remove(_ name: String) {
-        let ranges = tables(of: name)
-        for range in ranges.reversed() {
-            // The blank lines that set the table apart from the next one go with it.
-            let blank = lines[range.upperBound...].prefix(while: Self.isBlank).count
-            lines.removeSubrange(range.lowerBound..<range.upperBound + blank)
+    /// Adds an app password behind all else of a user; leaves the text as it is where the user has
+    /// no tables.
+    mutating func add(_ entry: AppPasswordEntry, of name: String) {
+        guard let last = tables(of: name).last else { return }
+        lines.insert(contentsOf: [""] + entry.lines(user: name), at: last.upperBound)
+    }
+
+    /// Leaves the text as it is where the user has no table for the app password.
+    mutating func removeAppPassword(_ id: String, of name: String) {
+        let ends = [TOMLText.key(id), TOMLText.quote(id), "'\(id)'"].map { ".app_passwords.\($0)" }
+        for range in tables(of: name).reversed() {
+            guard let header = Self.header(of: lines[range.lowerBound]),
+                ends.contains(where: header.hasSuffix)
+            else { continue }
+            remove(range)
         }
         while lines.last.map(Self.isBlank) == true { lines.removeLast() }
+    }
+
+    /// Leaves the text as it is where the user has no tables.
+    mutating func remove(_ name: String) {
+        for range in tables(of: name).reversed() { remove(range) }
+        while lines.last.map(Self.isBlank) == true { lines.removeLast() }
+    }
+
+    private mutating func remove(_ range: Range<Int>) {
+        // The blank lines that set the table apart from the next one go with it.
+        let blank = lines[range.upperBound...].prefix(while: Self.isBlank).count
+        lines.removeSubrange(range.lowerBound..<range.upperBound + blank)
     }
 
     /// Where the tables of a user stand: `[users.name]` and what is below it, without the comments

@@ -20,6 +20,7 @@ final class Gateway {
     private let services: GatewayServices
     private let runtime: String
     private var servers: [(channel: any Channel, quiescing: ServerQuiescingHelper)] = []
+    private var watch: (any Channel)?
 
     init(group: MultiThreadedEventLoopGroup, services: GatewayServices, runtime: String) {
         self.group = group
@@ -33,6 +34,7 @@ final class Gateway {
     /// - Returns: The addresses, as people read them.
     func start(_ listeners: [Listener]) throws -> [String] {
         let pools = try self.pools()
+        watch = try services.authenticator.watchUsers(on: group)?.wait()
         for listener in listeners {
             let quiescing = ServerQuiescingHelper(group: group)
             let bootstrap = bootstrap(pools, quiescing)
@@ -65,6 +67,7 @@ final class Gateway {
         } catch {
             services.log.error("the event loops ended early", metadata: ["error": "\(error)"])
         }
+        watch?.close(promise: nil)
         // The helpers use their event loops once more when they go: now, while there are some.
         servers = []
     }

@@ -9,8 +9,6 @@ enum GatewayLimits {
     /// The most bytes of one body that are read and thrown away after it was refused: a connection
     /// that is closed under a client that still sends is reset, and the answer lost.
     static let maximumDiscardedBytes = 64 * 1024 * 1024
-    /// What a client without credentials is asked for (RFC 7617 §2).
-    static let challenge = #"Basic realm="Everlock Contacts", charset="UTF-8""#
 
     /// The limits of a request's head.
     static var head: NIOHTTPDecoderLimitConfiguration {

@@ -42,6 +42,7 @@ final class GatewayServices: Sendable {
         self.authenticator = authenticator
         self.log = log
         let state = try State(folder: folder)
+        try authenticator.use(state.settings)
         self.times = times ?? GatewayTimes(state.settings.times)
         self.state = Mutex(state)
     }
@@ -61,6 +62,7 @@ final class GatewayServices: Sendable {
     func reload() {
         do throws(SettingsError) {
             let new = try State(folder: folder)
+            try authenticator.use(new.settings)
             state.withLock { $0 = new }
             settingsProblem.withLock { $0 = nil }
             log.notice("settings read again")

@@ -6,46 +6,23 @@ import NIOPosix
 import Settings
 import Synchronization
 
-/// Says who asks. The answer comes at once for credentials that were right a moment ago, and from a
-/// thread of its own where a password has to be hashed.
+/// Says who asks. The answer comes at once for credentials that were right a moment ago and for app
+/// passwords, and from a thread of its own where a password has to be hashed.
 final class Authenticator: Sendable {
-    /// What became of a request's credentials.
-    enum Verdict: Sendable {
-        case user(UserDirectory.User)
-        /// No credentials that could be read: never counted as a failure.
-        case missing
-        case wrong
-        /// Too many passwords wait to be checked.
-        case busy
-    }
-
-    /// When a verdict is there.
-    enum Answer {
-        /// At once: there was no password to check, or it was right a moment ago.
-        case now(Verdict)
-        /// Once the password has been hashed.
-        case later(EventLoopFuture<Verdict>)
-    }
-
-    /// The most passwords that wait to be checked.
-    private static let maximumWaiting = 512
     /// The threads that hash passwords.
     static let threads = 2
 
-    private struct State {
+    struct State {
         var directory: UserDirectory
-        var cache = CredentialCache()
-        var waiting = 0
+        var cache: CredentialCache
+        var throttle: FailureThrottle
+        var checks = PasswordChecks()
+        var plaintext: AuthSettings.Plaintext
+        var tokens: TokenVerifier?
+        var uses = DeviceUses()
         var fileTime: FileTime
         var nextLook: ContinuousClock.Instant
         var problem: String?
-
-        func user(
-            of digest: CredentialKey.Digest,
-            now: ContinuousClock.Instant
-        ) -> UserDirectory.User? {
-            cache.user(of: digest, in: directory, now: now)
-        }
 
         /// Whether the file is to be looked at again: once a second at most.
         mutating func isLookDue(now: ContinuousClock.Instant) -> Bool {
@@ -55,26 +32,157 @@ final class Authenticator: Sendable {
         }
     }
 
-    private let key = CredentialKey()
-    private let state: Mutex<State>
-    private let pool: NIOThreadPool
+    let key = CredentialKey()
+    let state: Mutex<State>
+    let pool: NIOThreadPool
+    let tokenPool: NIOThreadPool
+    let log: Logger
+    let statePath: String?
     private let path: String
-    private let log: Logger
 
+    /// - Parameters:
+    ///   - path: `users.toml`.
+    ///   - pool: The threads that hash passwords.
+    ///   - tokenPool: The threads that check access tokens; those for passwords without it.
+    ///   - folder: The folder for what the gateway remembers beyond its life: when app passwords were
+    ///     last used. Nothing is remembered without it.
+    ///   - log: Where failures are told.
     /// - Throws: ``SettingsError`` where the users cannot be read.
-    init(path: String, pool: NIOThreadPool, log: Logger) throws(SettingsError) {
+    init(
+        path: String,
+        pool: NIOThreadPool,
+        tokenPool: NIOThreadPool? = nil,
+        state folder: String? = nil,
+        log: Logger
+    ) throws(SettingsError) {
         self.path = path
         self.pool = pool
+        self.tokenPool = tokenPool ?? pool
         self.log = log
+        statePath = folder.map { "\($0)/\(LastUseFile.fileName)" }
+        let settings = try GatewaySettings(bytes: [], file: GatewaySettings.fileName)
         let fileTime = FileTime(path)
         let directory = try UserDirectory(UsersFile.load(path: path), path: path)
         state = Mutex(
-            State(directory: directory, fileTime: fileTime, nextLook: .now + .seconds(1))
+            State(
+                directory: directory,
+                cache: CredentialCache(lifetime: settings.auth.remember),
+                throttle: FailureThrottle(limits: settings.throttle),
+                plaintext: settings.auth.plaintext,
+                fileTime: fileTime,
+                nextLook: .now + .seconds(1)
+            )
+        )
+        loadUses()
+    }
+
+    /// Takes settings over, at the start and when they are read again.
+    ///
+    /// - Throws: ``SettingsError`` for a scope's role that is none.
+    func use(_ settings: GatewaySettings) throws(SettingsError) {
+        let known = state.withLock { $0.tokens }
+        var tokens = known
+        if known?.settings != settings.oauth {
+            tokens =
+                settings.oauth.issuers.isEmpty
+                ? nil
+                : try TokenVerifier(settings.oauth, log: log) { [weak self] in self?.forgetTokens()
+                }
+        }
+        state.withLock { state in
+            state.cache.lifetime = settings.auth.remember
+            state.throttle.limits = settings.throttle
+            state.plaintext = settings.auth.plaintext
+            if tokens !== state.tokens { state.cache.tokenEpoch += 1 }
+            state.tokens = tokens
+        }
+    }
+
+    /// Whether access tokens are taken.
+    var takesTokens: Bool { state.withLock { $0.tokens != nil } }
+
+    /// Whether credentials may come from there: over TLS, from this machine, or from anywhere where
+    /// the settings say so.
+    func takesCredentials(from origin: ClientOrigin) -> Bool {
+        origin.isSecure || origin.isLoopback
+            || state.withLock { $0.plaintext == .everywhere }
+    }
+
+    /// Says who sent a header.
+    func verdict(
+        authorization: String?,
+        from origin: ClientOrigin,
+        on loop: any EventLoop
+    ) -> PendingVerdict {
+        guard let authorization else { return .now(.missing) }
+        let now = Moment.now
+        guard authorization.utf8.count <= AuthorizationField.maximumBytes else {
+            return malformed(from: origin, now: now)
+        }
+        let digest = key.digest(authorization)
+        let (known, takesTokens, isLookDue) = state.withLock { state in
+            let known = state.cache.caller(of: digest, in: state.directory, now: now)
+            let isFirstUse = known.flatMap { known in
+                known.device.map { state.uses.note($0, of: known.caller.user.name, now: now) }
+            }
+            if isFirstUse == true { saveUsesLater(on: loop) }
+            return (known?.caller, state.tokens != nil, state.isLookDue(now: now.instant))
+        }
+        if isLookDue { lookForChanges() }
+        if let known { return .now(.caller(known)) }
+        switch AuthorizationField(authorization, takesTokens: takesTokens) {
+        case .none: return .now(.missing)
+        case .malformed: return malformed(from: origin, now: now)
+        case .basic(let credentials): return check(credentials, digest, from: origin, on: loop)
+        case .bearer(let token): return check(token: token, digest, from: origin, on: loop)
+        }
+    }
+
+    /// Counts a failure, and tells it in a line that fail2ban can read.
+    ///
+    /// The address stands in the message, against the custom that messages are constant: of a journal
+    /// entry fail2ban reads nothing else.
+    func failed(
+        _ reason: String,
+        user: String?,
+        from origin: ClientOrigin,
+        now: ContinuousClock.Instant
+    ) {
+        state.withLock { state in
+            state.throttle.noteFailure(
+                of: origin.network,
+                user: user.flatMap(Self.counted),
+                now: now
+            )
+        }
+        log.warning(
+            "authentication failed from \(origin.address)",
+            metadata: [
+                "reason": "\(reason)", "user": "\(user.map { String($0.prefix(64)) } ?? "-")",
+            ]
         )
     }
 
     /// What was wrong with the users' file when it was read last.
     var problem: String? { state.withLock { $0.problem } }
+
+    /// A name that failures are counted for: only one that a user can have.
+    static func counted(_ user: String) -> String? { UserEntry.isName(user) ? user : nil }
+
+    private func malformed(from origin: ClientOrigin, now: Moment) -> PendingVerdict {
+        let delay = state.withLock { state in
+            state.throttle.delay(of: origin.network, user: nil, now: now.instant)
+        }
+        if let delay { return .now(.throttled(delay)) }
+        failed("malformed", user: nil, from: origin, now: now.instant)
+        return .now(.wrong)
+    }
+
+    private func forgetTokens() {
+        state.withLock { $0.cache.tokenEpoch += 1 }
+    }
+
+    // MARK: users.toml
 
     /// Reads the users again; a file with an error in it leaves the old ones in force.
     func reload() {
@@ -96,64 +204,33 @@ final class Authenticator: Sendable {
         }
     }
 
-    /// Says who sent a header.
-    func verdict(authorization: String?, on loop: any EventLoop) -> Answer {
-        guard let authorization, authorization.utf8.count <= BasicCredentials.maximumBytes else {
-            return .now(.missing)
-        }
-        let digest = key.digest(authorization)
-        let now = ContinuousClock.now
-        let (user, isLookDue) = state.withLock { state in
-            (state.user(of: digest, now: now), state.isLookDue(now: now))
-        }
-        if isLookDue { lookForChanges() }
-        if let user { return .now(.user(user)) }
-        guard let credentials = BasicCredentials(authorization: authorization) else {
-            return .now(.missing)
-        }
-        return check(credentials, digest, on: loop)
+    /// Reads the users again where the file is another. Blocks.
+    func reloadIfChanged() {
+        let known = state.withLock { $0.fileTime }
+        if FileTime(path) != known { reload() }
     }
 
-    /// Hashes the password; an unknown user's too, so that both take the same time.
-    private func check(
-        _ credentials: BasicCredentials,
-        _ digest: CredentialKey.Digest,
-        on loop: any EventLoop
-    ) -> Answer {
-        let isRoom = state.withLock { state in
-            guard state.waiting < Self.maximumWaiting else { return false }
-            state.waiting += 1
-            return true
-        }
-        guard isRoom else { return .now(.busy) }
-        let verdict = pool.runIfActive(eventLoop: loop) { [self] () -> Verdict in
-            defer { state.withLock { $0.waiting -= 1 } }
-            let (known, user) = state.withLock { state in
-                (state.user(of: digest, now: .now), state.directory[credentials.user])
-            }
-            if let known { return .user(known) }
-            let isRight = (user?.hash ?? .dummy).verifies(credentials.password)
-            guard let user, isRight else { return .wrong }
-            state.withLock { $0.cache.remember(digest, of: user, now: .now) }
-            return .user(user)
-        }
-        return .later(verdict)
+    /// Has `users.toml` read again as soon as it changes.
+    ///
+    /// - Returns: What watches it, until it is closed; `nil` where the system does not let us.
+    func watchUsers(on group: any EventLoopGroup) -> EventLoopFuture<any Channel>? {
+        UsersWatch.start(path, on: group) { [weak self] in self?.lookForChanges() }
     }
 
     /// Looks whether the file is another; reading it is left to the pool.
     private func lookForChanges() {
-        let known = state.withLock { $0.fileTime }
         pool.submit { [self] item in
-            if case .active = item, FileTime(path) != known { reload() }
+            if case .active = item { reloadIfChanged() }
         }
     }
 }
 
 /// What tells a file that was replaced or written to from what it was.
-private struct FileTime: Equatable, Sendable {
+struct FileTime: Equatable, Sendable {
     private let seconds: Int
     private let nanoseconds: Int
     private let inode: UInt64
+    private let bytes: Int
 
     init(_ path: String) {
         var status = stat()
@@ -162,5 +239,6 @@ private struct FileTime: Equatable, Sendable {
         seconds = isThere ? status.st_mtim.tv_sec : -1
         nanoseconds = isThere ? status.st_mtim.tv_nsec : -1
         inode = isThere ? UInt64(status.st_ino) : 0
+        bytes = isThere ? Int(status.st_size) : 0
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Accounts
 import Crypto
 
@@ -5,45 +6,73 @@ import Crypto
 /// requests cost one check of a password (20 ms) and not a hundred.
 ///
 /// What is kept is a digest under a key that dies with the process: neither memory nor a core file
-/// gives a password away. The stored hash goes with it, so that a changed password is forgotten at
-/// once.
+/// gives a password away. What the credentials were compared with goes along and is looked at each
+/// time, so that a changed or revoked password is forgotten at once.
 struct CredentialCache {
-    /// How long credentials are remembered.
-    static let lifetime: Duration = .seconds(300)
     /// How many are remembered.
-    static let maximumEntries = 10_000
+    static let maximumEntries = 20_000
+
+    /// What made credentials right.
+    enum Proof: Sendable {
+        /// The user's password had this hash.
+        case password(PasswordHash)
+        /// One of the user's app passwords has this hash.
+        case appPassword(AppPasswordHash)
+        /// An access token, good until then, in seconds since 1970, as long as no key or setting that
+        /// it hangs on has gone.
+        case token(Scope, expiry: Int, epoch: Int)
+    }
 
     private struct Entry {
         let user: String
-        let hash: PasswordHash
+        let proof: Proof
         let expiry: ContinuousClock.Instant
     }
 
-    private var entries: [CredentialKey.Digest: Entry] = [:]
+    /// How long credentials are remembered.
+    var lifetime: Duration
+    /// Grows when access tokens that were right may not be any more.
+    var tokenEpoch = 0
+    private var entries = RecentTable<CredentialKey.Digest, Entry>(maximum: maximumEntries)
 
-    /// The user whose credentials these are, where they were right a short time ago and still are.
-    func user(
+    init(lifetime: Duration) {
+        self.lifetime = lifetime
+    }
+
+    /// Whose credentials these are, where they were right a short time ago and still are.
+    ///
+    /// - Returns: The caller, and the id of the app password where it was one.
+    mutating func caller(
         of digest: CredentialKey.Digest,
         in directory: UserDirectory,
-        now: ContinuousClock.Instant
-    ) -> UserDirectory.User? {
-        guard let entry = entries[digest], now < entry.expiry, let user = directory[entry.user],
-            user.hash == entry.hash
+        now: Moment
+    ) -> (caller: Caller, device: String?)? {
+        guard let entry = entries[digest], now.instant < entry.expiry,
+            let user = directory[entry.user]
         else { return nil }
-        return user
+        switch entry.proof {
+        case .password(let hash):
+            guard user.hash == hash else { return nil }
+            return (Caller(user: user, scope: .everything), nil)
+        case .appPassword(let hash):
+            guard let device = user.appPasswords[hash], device.isValid(atSeconds: now.seconds)
+            else { return nil }
+            return (Caller(user: user, scope: device.scope), device.id)
+        case .token(let scope, let expiry, let epoch):
+            guard now.seconds < expiry, epoch == tokenEpoch else { return nil }
+            return (Caller(user: user, scope: scope), nil)
+        }
     }
 
     /// Notes that these credentials are right.
     mutating func remember(
         _ digest: CredentialKey.Digest,
-        of user: UserDirectory.User,
-        now: ContinuousClock.Instant
+        of user: String,
+        _ proof: Proof,
+        now: Moment
     ) {
-        if entries.count >= Self.maximumEntries {
-            entries = entries.filter { now < $0.value.expiry }
-            if entries.count >= Self.maximumEntries { entries.removeAll() }
-        }
-        entries[digest] = Entry(user: user.name, hash: user.hash, expiry: now + Self.lifetime)
+        guard lifetime > .zero else { return }
+        entries[digest] = Entry(user: user, proof: proof, expiry: now.instant + lifetime)
     }
 }
 

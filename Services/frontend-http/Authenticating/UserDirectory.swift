@@ -8,10 +8,27 @@ struct UserDirectory: Sendable {
     /// One user.
     struct User: Sendable {
         let name: String
-        let hash: PasswordHash
+        /// What the password is compared with; `nil` where there is none, or none is taken.
+        let hash: PasswordHash?
         let rules: AccessRules
+        /// The passwords of the user's devices.
+        let appPasswords: [AppPasswordHash: Device]
     }
 
+    /// A device with a password of its own.
+    struct Device: Sendable {
+        let id: String
+        let scope: Scope
+        /// The last day that its password is taken.
+        let expires: CalendarDay?
+
+        func isValid(atSeconds seconds: Int) -> Bool {
+            expires.map { CalendarDay(secondsSince1970: seconds) <= $0 } ?? true
+        }
+    }
+
+    /// What a password is compared with that has no user: as costly as most users' hashes.
+    let dummy: PasswordHash
     private let users: [String: User]
 
     /// What may be done without logging in; nothing, unless a rule says so.
@@ -30,29 +47,79 @@ struct UserDirectory: Sendable {
         }
         var users: [String: User] = [:]
         for entry in file.users {
-            guard let hash = PasswordHash(entry.passwordHash) else {
-                throw SettingsError(
-                    file: path,
-                    line: entry.line,
-                    key: "users.\(entry.name).password",
-                    problem: "is no hash that is accepted",
-                    remedy: "contactsctl user password \(entry.name) writes one"
-                )
-            }
             let key = "users.\(entry.name)"
             let rules = AccessRules(
                 own: try reader.rules(entry.access, of: key),
                 groups: groups[entry.name] ?? []
             )
             try reader.checkSize(of: rules, at: entry.line, of: key)
-            users[entry.name] = User(name: entry.name, hash: hash, rules: rules)
+            users[entry.name] = User(
+                name: entry.name,
+                hash: try Self.hash(entry, path: path),
+                rules: rules,
+                appPasswords: try Self.devices(entry, path: path)
+            )
         }
         anonymous = try reader.anonymousRules(file.anonymousAccess)
         self.users = users
+        dummy = .dummy(like: users.values.compactMap(\.hash))
     }
 
     /// A user by name.
     subscript(_ name: String) -> User? { users[name] }
+
+    /// Whether a device still is one.
+    func hasDevice(_ id: String, of user: String) -> Bool {
+        users[user]?.appPasswords.values.contains { $0.id == id } ?? false
+    }
+
+    private static func hash(
+        _ entry: UserEntry,
+        path: String
+    ) throws(SettingsError) -> PasswordHash? {
+        guard let text = entry.passwordHash else { return nil }
+        guard let hash = PasswordHash(text) else {
+            throw SettingsError(
+                file: path,
+                line: entry.line,
+                key: "users.\(entry.name).password",
+                problem: "is no hash that is accepted",
+                remedy: "contactsctl user password \(entry.name) writes one"
+            )
+        }
+        return entry.takesPassword ? hash : nil
+    }
+
+    private static func devices(
+        _ entry: UserEntry,
+        path: String
+    ) throws(SettingsError) -> [AppPasswordHash: Device] {
+        var devices: [AppPasswordHash: Device] = [:]
+        for app in entry.appPasswords {
+            let key = "users.\(entry.name).app_passwords.\(app.id)"
+            guard let hash = AppPasswordHash(app.hash), devices[hash] == nil else {
+                throw SettingsError(
+                    file: path,
+                    line: app.line,
+                    key: "\(key).hash",
+                    problem: "is no hash of an app password, or that of another one",
+                    remedy: "contactsctl app-password add \(entry.name) writes one"
+                )
+            }
+            do throws(AccessError) {
+                let scope = try Scope(paths: app.paths, isReadOnly: app.isReadOnly)
+                devices[hash] = Device(id: app.id, scope: scope, expires: app.expires)
+            } catch {
+                throw SettingsError(
+                    file: path,
+                    line: app.line,
+                    key: "\(key).paths",
+                    problem: error.description
+                )
+            }
+        }
+        return devices
+    }
 }
 
 /// Reads the `access` tables of `users.toml`.

@@ -8,11 +8,16 @@ import NIOHTTP1
 extension RequestHandler {
     func authenticate() {
         guard let context, let request else { return }
-        let answer = services.authenticator.verdict(
+        guard services.authenticator.takesCredentials(from: origin) else {
+            // No 401: clients would answer it with the password, for all to read.
+            return refuse(403, "passwords are taken over https only; see [auth] in gateway.toml")
+        }
+        let verdict = services.authenticator.verdict(
             authorization: request.fields.authorization,
+            from: origin,
             on: context.eventLoop
         )
-        switch answer {
+        switch verdict {
         case .now(let verdict): authenticated(verdict)
         case .later(let verdict):
             verdict.assumeIsolated().whenComplete { [weak self] result in
@@ -25,19 +30,26 @@ extension RequestHandler {
         }
     }
 
-    private func authenticated(_ verdict: Authenticator.Verdict) {
+    private func authenticated(_ verdict: Verdict) {
         switch verdict {
         case .missing, .wrong:
-            refuse(
-                401,
-                "log in with a user name and a password",
-                [("www-authenticate", GatewayLimits.challenge)]
+            let challenges = Challenge.fields(takesTokens: services.authenticator.takesTokens)
+            refuse(401, "log in with a user name and a password", challenges)
+        case .badToken(let reason): refuse(401, reason, [Challenge.field(.invalidToken, reason)])
+        case .powerlessToken:
+            let reason = "the token's scopes allow nothing here"
+            refuse(403, reason, [Challenge.field(.insufficientScope, reason)])
+        case .throttled(let delay):
+            let seconds = max(
+                1,
+                delay.components.seconds + (delay.components.attoseconds > 0 ? 1 : 0)
             )
+            refuse(429, "too many failed logins", [("retry-after", String(seconds))])
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
-        case .user(let user):
+        case .caller(let caller):
             // Also where that is nothing: what a refusal says of privileges is DAV, and the backend's.
-            let rights = request?.instance.map { user.rules.authorization(instance: $0) }
-            request?.user = user.name
+            let rights = request?.instance.map { caller.rights(instance: $0) }
+            request?.user = caller.user.name
             request?.rights = rights ?? .nothing
             if request?.waitsForContinue == true {
                 write(.head(HTTPResponseHead(version: .http1_1, status: .continue)), flush: true)

@@ -38,7 +38,7 @@ final class RequestHandler: ChannelInboundHandler {
     /// in one piece after it.
     private(set) var isReadPass = false
     var date = DateField()
-    private lazy var client = context?.remoteAddress?.ipAddress ?? "local"
+    lazy var origin = ClientOrigin(context?.remoteAddress?.ipAddress, isSecure: false)
     private var nextID = UInt64.random(in: .min ... .max)
 
     init(services: GatewayServices, pool: BackendPool) {
@@ -114,7 +114,7 @@ final class RequestHandler: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead) {
         if case .closing = phase { return }
         phase = .deciding
-        let request = ForwardedRequest(head, id: nextID, client: client)
+        let request = ForwardedRequest(head, id: nextID, client: origin.address)
         nextID &+= 1
         self.request = request
         let route = Route.of(head.uri, host: request.fields.host, vhosts: services.vhosts)

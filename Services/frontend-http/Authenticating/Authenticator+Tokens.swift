@@ -1,0 +1,110 @@
+import Access
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Access tokens (RFC 6750).
+extension Authenticator {
+    /// Has a token checked, on a thread of its own; where its key is not known its issuer is asked for
+    /// new ones first.
+    func check(
+        token: String,
+        _ digest: CredentialKey.Digest,
+        from origin: ClientOrigin,
+        on loop: any EventLoop
+    ) -> PendingVerdict {
+        let promise = loop.makePromise(of: Verdict.self)
+        let (verifier, entry) = state.withLock { state in
+            (state.tokens, state.checks.enter(digest, of: origin.network, promise))
+        }
+        switch entry {
+        case .refused:
+            promise.succeed(.busy)
+            return .now(.busy)
+        case .following: return .later(promise.futureResult)
+        case .first:
+            let attempt = TokenAttempt(token: token, digest: digest, origin: origin, loop: loop)
+            judge(attempt, verifier).whenComplete { [self] result in
+                let waiting = state.withLock { $0.checks.leave(digest, of: origin.network) }
+                for promise in waiting { promise.completeWith(result) }
+            }
+            return .later(promise.futureResult)
+        }
+    }
+
+    private func judge(
+        _ attempt: TokenAttempt,
+        _ verifier: TokenVerifier?
+    ) -> EventLoopFuture<Verdict> {
+        guard let verifier else { return attempt.loop.makeSucceededFuture(.missing) }
+        return outcome(attempt, verifier).flatMap { [self] outcome in
+            guard case .unknownKey(let keys) = outcome else {
+                return attempt.loop.makeSucceededFuture(conclude(outcome, attempt, verifier))
+            }
+            return tokenPool.runIfActive(eventLoop: attempt.loop) {
+                keys.refresh(now: .now, on: attempt.loop)
+            }
+            .flatMap { fetched in fetched ?? attempt.loop.makeSucceededVoidFuture() }
+            .flatMap { [self] in self.outcome(attempt, verifier) }
+            .map { [self] outcome in conclude(outcome, attempt, verifier) }
+        }
+    }
+
+    private func outcome(
+        _ attempt: TokenAttempt,
+        _ verifier: TokenVerifier
+    ) -> EventLoopFuture<TokenVerifier.Outcome> {
+        tokenPool.runIfActive(eventLoop: attempt.loop) {
+            for keys in verifier.staleKeys(now: .now) {
+                // The old keys serve meanwhile.
+                _ = keys.refresh(now: .now, on: attempt.loop)
+            }
+            return verifier.check(attempt.token, atSeconds: Moment.now.seconds)
+        }
+    }
+
+    /// What an outcome means for whoever asks. Only what may be a forgery makes anybody wait: a token
+    /// that has expired is nobody's guess.
+    private func conclude(
+        _ outcome: TokenVerifier.Outcome,
+        _ attempt: TokenAttempt,
+        _ verifier: TokenVerifier
+    ) -> Verdict {
+        let now = Moment.now
+        switch outcome {
+        case .valid(let name, let scope, let expiry):
+            let user = state.withLock { state -> UserDirectory.User? in
+                guard verifier === state.tokens, let user = state.directory[name] else {
+                    return nil
+                }
+                let proof = CredentialCache.Proof.token(
+                    scope,
+                    expiry: expiry,
+                    epoch: state.cache.tokenEpoch
+                )
+                state.cache.remember(attempt.digest, of: name, proof, now: now)
+                return user
+            }
+            guard let user else { return .badToken("the token's user is not known here") }
+            return .caller(Caller(user: user, scope: scope))
+        case .powerless: return .powerlessToken
+        case .unknownKey: return .badToken("the token's key is not known")
+        case .refused(let reason, let isForged):
+            guard isForged else { return .badToken(reason) }
+            let delay = state.withLock { state in
+                state.throttle.delay(of: attempt.origin.network, user: nil, now: now.instant)
+            }
+            if let delay { return .throttled(delay) }
+            failed("token", user: nil, from: attempt.origin, now: now.instant)
+            return .badToken(reason)
+        }
+    }
+}
+
+/// A token that is being checked, and for whom.
+private struct TokenAttempt: Sendable {
+    let token: String
+    let digest: CredentialKey.Digest
+    let origin: ClientOrigin
+    let loop: any EventLoop
+}

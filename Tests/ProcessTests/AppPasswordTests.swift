@@ -1,0 +1,156 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// App passwords from the operator's command to the client's request, with the real programs.
+@Suite(.timeLimit(.minutes(3)))
+struct AppPasswordTests {
+    private static let book = "/dav/addressbooks/default/"
+
+    /// Makes a password for a device of alice.
+    private static func add(_ server: TestServer, _ arguments: String...) throws -> String {
+        let made = try Programs.run(
+            "contactsctl",
+            ["app-password", "add", "alice", "--config", server.folder.path] + arguments
+        )
+        #expect(made.errors == "")
+        return made.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func list(_ server: TestServer) throws -> [[String: Any]] {
+        let list = try Programs.run(
+            "contactsctl",
+            [
+                "app-password", "list", "--json", "--config", server.folder.path,
+                "--gateway-state", server.folder.path,
+            ]
+        )
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]]
+        )
+    }
+
+    @Test func `a device's password is taken at once, within its limits`() throws {
+        let instances = [(name: "default", host: "*"), (name: "work", host: "work.example.com")]
+        try withServer(instances: instances) { server throws in
+            let phone = ("alice", try Self.add(server, "--name", "Alice's phone"))
+            let kiosk = (
+                "alice",
+                try Self.add(
+                    server,
+                    "--name",
+                    "Kiosk",
+                    "--instance",
+                    "work",
+                    "--read-only",
+                    "--expires",
+                    "365d"
+                )
+            )
+            func put(_ user: (String, String), _ host: String) throws -> Int {
+                try server.request(
+                    "PUT",
+                    "\(Self.book)a.vcf",
+                    body: TestCard.text("A", uid: "1"),
+                    user: user,
+                    host: host
+                ).status
+            }
+            func read(_ user: (String, String), _ host: String) throws -> Int {
+                try server.request("GET", Self.book, user: user, host: host).status
+            }
+
+            try eventually { try read(phone, "localhost") == 200 }
+            #expect(try put(phone, "localhost") == 201)
+            #expect(try read(kiosk, "work.example.com") == 200)
+            #expect(try put(kiosk, "work.example.com") == 403)
+            #expect(try read(kiosk, "localhost") == 403)
+            #expect(try server.control("check").status == 0)
+            let rows = try Self.list(server)
+            #expect(rows.map { $0["name"] as? String } == ["Alice's phone", "Kiosk"])
+            #expect(rows.map { $0["access"] as? String } == ["writer", "reader"])
+            #expect(rows.map { $0["last_use"] as? String } == ["never", "never"])
+        }
+    }
+
+    @Test func `the last use is known once the gateway has ended`() throws {
+        try withServer { server throws in
+            let phone = ("alice", try Self.add(server, "--name", "Phone"))
+            try eventually { try server.request("GET", Self.book, user: phone).status == 200 }
+
+            #expect(server.stopGateway() == 0)
+
+            let use = try #require(try Self.list(server).first?["last_use"] as? String)
+            #expect(use.hasPrefix("20"), "\(use)")
+            #expect(use.hasSuffix("Z"))
+        }
+    }
+
+    @Test func `revoking ends a password within a tenth of a second, under load`() throws {
+        try withServer { server throws in
+            let phone = ("alice", try Self.add(server, "--name", "Phone"))
+            try eventually { try server.request("GET", Self.book, user: phone).status == 200 }
+            let isOver = Mutex(false)
+            let statuses = Mutex<[(ContinuousClock.Instant, Int)]>([])
+            let threads = DispatchGroup()
+            let port = server.port
+            for _ in 0..<4 {
+                threads.enter()
+                Foundation.Thread.detachNewThread {
+                    defer { threads.leave() }
+                    // A connection that breaks ends its thread: the counts below then show it.
+                    guard let connection = try? HTTPConnection(port: port) else { return }
+                    let bytes = TestServer.head("GET", Self.book, [:], nil, phone, "localhost")
+                    while !isOver.withLock({ $0 }) {
+                        let start = ContinuousClock.now
+                        guard (try? connection.send(bytes)) != nil,
+                            let answer = try? connection.readAnswer()
+                        else { return }
+                        statuses.withLock { $0.append((start, answer.status)) }
+                        if answer.status == 429 { usleep(1_000) }
+                    }
+                }
+            }
+            usleep(300_000)
+
+            #expect(try server.control("app-password", "revoke", "alice", "Phone").status == 0)
+            let revoked = ContinuousClock.now
+            usleep(500_000)
+            isOver.withLock { $0 = true }
+            threads.wait()
+
+            let all = statuses.withLock { $0 }
+            let late = all.filter { $0.0 > revoked + .milliseconds(100) }
+            #expect(all.contains { $0.1 == 200 }, "\(Set(all.map(\.1)))")
+            #expect(late.count > 10)
+            #expect(late.allSatisfy { $0.1 == 401 || $0.1 == 429 })
+        }
+    }
+
+    @Test func `what cannot be done is said, and changes nothing`() throws {
+        try withServer { server throws in
+            _ = try Self.add(server, "--name", "Phone")
+            _ = try Self.add(server, "--name", "Phone")
+            let before = try server.text(of: "users.toml")
+
+            for (arguments, status): ([String], Int32) in [
+                (["add", "nobody", "--name", "x"], 1), (["add", "alice", "--name", ""], 64),
+                (["add", "alice", "--name", "x", "--instance", "none"], 78),
+                (["add", "alice", "--name", "x", "--book", "b"], 64),
+                (["add", "alice", "--name", "x", "--expires", "1y"], 64),
+                (["revoke", "alice", "Phone"], 1), (["revoke", "alice", "none"], 1),
+                (["revoke", "nobody", "Phone"], 1), (["list", "nobody"], 1),
+            ] {
+                let result = try Programs.run(
+                    "contactsctl",
+                    ["app-password"] + arguments + ["--config", server.folder.path]
+                )
+                #expect(result.status == status, "\(arguments): \(result.errors)")
+                #expect(!result.errors.isEmpty)
+            }
+
+            #expect(try server.text(of: "users.toml") == before)
+        }
+    }
+}
