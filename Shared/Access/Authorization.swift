@@ -28,12 +28,11 @@ public struct Authorization: Sendable, Equatable {
             .sorted { $0.book < $1.book }
     }
 
-    /// Reads what another process sent.
+    /// Reads what another process sent; `nil` for a role that is none, or a book that is there twice.
     ///
     /// - Parameters:
     ///   - role: The instance's role, as ``Role/rawValue``.
     ///   - grants: Books and their roles, likewise.
-    /// - Returns: `nil` for a role that is none, or a book that is there twice.
     public init?(role: String, grants: [(book: String, role: String)]) {
         guard let role = Role(rawValue: role) else { return nil }
         var books: [String: Role] = [:]
@@ -73,6 +72,7 @@ public struct Authorization: Sendable, Equatable {
     /// - Parameters:
     ///   - scope: What the credential is good for.
     ///   - instance: The instance that this is for.
+    /// - Returns: What may be done with the credential.
     public func limited(by scope: Scope, instance: String) -> Authorization {
         let limit = scope.rules.authorization(instance: instance)
         var books: [String: Role] = [:]

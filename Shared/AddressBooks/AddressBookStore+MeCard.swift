@@ -14,6 +14,7 @@ extension AddressBookStore {
     /// - Parameters:
     ///   - user: The user.
     ///   - isWanted: Says by its name whether a book is looked at.
+    /// - Returns: The card, with its book.
     public func meCard(
         of user: String,
         in isWanted: (String) -> Bool = { _ in true }

@@ -147,6 +147,7 @@ extension UsersFile {
     /// What the file says, whatever the line and the order: each fact by where it stands.
     ///
     /// - Parameter left: Whose facts are left out.
+    /// - Returns: The facts.
     fileprivate func facts(without left: AccessHolder? = nil) -> [[String]: String] {
         var facts: [[String]: String] = [:]
         for holder in holders where holder != left {
