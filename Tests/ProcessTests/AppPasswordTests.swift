@@ -153,4 +153,69 @@ struct AppPasswordTests {
             #expect(try server.text(of: "users.toml") == before)
         }
     }
+
+    @Test func `RFC 5397 §3: without credentials a book that a rule opens is read, by nobody`()
+        throws
+    {
+        try withServer { server throws in
+            let users = try server.text(of: "users.toml")
+            try server.write(
+                users + "\n[anonymous.access]\n\"http/contacts/default/default\" = \"reader\"\n",
+                to: "users.toml"
+            )
+            func ask(_ method: String, _ path: String) throws -> HTTPAnswer {
+                let body = """
+                    <D:propfind xmlns:D="DAV:"><D:prop><D:current-user-principal/>\
+                    </D:prop></D:propfind>
+                    """
+                return try server.request(
+                    method,
+                    path,
+                    ["Depth": "0"],
+                    body: method == "PROPFIND" ? body : nil,
+                    user: nil
+                )
+            }
+            try eventually { try ask("GET", Self.book).status == 200 }
+
+            let answer = try ask("PROPFIND", Self.book)
+
+            #expect(answer.status == 207)
+            #expect(answer.text.contains("unauthenticated"))
+            #expect(!answer.text.contains("principals/me"))
+            #expect(try ask("PROPFIND", "/dav/").status == 401)
+            #expect(try ask("DELETE", Self.book).status == 401)
+        }
+    }
+
+    @Test func `a password for one book opens that book alone`() throws {
+        try withServer { server throws in
+            #expect(try server.request("MKCOL", "/dav/addressbooks/work/").status == 201)
+            let phone = (
+                "alice",
+                try Self.add(
+                    server,
+                    "--name",
+                    "P",
+                    "--instance",
+                    "default",
+                    "--book",
+                    "work",
+                    "--read-only"
+                )
+            )
+            func status(_ method: String, _ path: String) throws -> Int {
+                try server.request(
+                    method,
+                    path,
+                    body: method == "PUT" ? TestCard.text("A", uid: "1") : nil,
+                    user: phone
+                ).status
+            }
+            try eventually { try status("GET", "/dav/addressbooks/work/") == 200 }
+
+            #expect(try status("GET", Self.book) == 404)
+            #expect(try status("PUT", "/dav/addressbooks/work/a.vcf") == 403)
+        }
+    }
 }

@@ -7,9 +7,17 @@ enum PrincipalProperties {
         principalAddress,
     ]
 
-    /// RFC 5397 §3. Never `unauthenticated`: the gateway lets nobody through without a name.
-    static let currentUserPrincipal = Property.hrefs(.dav("current-user-principal")) { _, _ in
-        [Location.principalHref]
+    /// RFC 5397 §3: whoever has not logged in has no principal.
+    static let currentUserPrincipal = Property.elements(
+        .dav("current-user-principal"),
+        isInAllprop: false
+    ) { _, context, xml in
+        if context.user.isEmpty {
+            xml.empty(.dav("unauthenticated"))
+        } else {
+            try context.write(href: Location.principalHref, into: &xml)
+        }
+        return true
     }
 
     /// RFC 3744 §4.2. Told on every resource: KDE and Evolution ask wherever they begin.

@@ -20,6 +20,7 @@ final class Authenticator: Sendable {
         var plaintext: AuthSettings.Plaintext
         var tokens: TokenVerifier?
         var uses = DeviceUses()
+        var anonymous = AnonymousAccess()
         var fileTime: FileTime
         var nextLook: ContinuousClock.Instant
         var problem: String?

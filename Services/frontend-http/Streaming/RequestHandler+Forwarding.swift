@@ -8,6 +8,10 @@ import NIOHTTP1
 extension RequestHandler {
     func authenticate() {
         guard let context, let request else { return }
+        let hasNone = request.fields.authorization == nil
+        if hasNone, let rights = services.authenticator.anonymousRights(request, from: origin) {
+            return permit("", rights)
+        }
         guard services.authenticator.takesCredentials(from: origin) else {
             // No 401: clients would answer it with the password, for all to read.
             return refuse(403, "passwords are taken over https only; see [auth] in gateway.toml")
@@ -47,15 +51,20 @@ extension RequestHandler {
             refuse(429, "too many failed logins", [("retry-after", String(seconds))])
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
         case .caller(let caller):
+            guard let request, let instance = request.instance else { return }
+            services.authenticator.noteLogin(request, from: origin)
             // Also where that is nothing: what a refusal says of privileges is DAV, and the backend's.
-            let rights = request?.instance.map { caller.rights(instance: $0) }
-            request?.user = caller.user.name
-            request?.rights = rights ?? .nothing
-            if request?.waitsForContinue == true {
-                write(.head(HTTPResponseHead(version: .http1_1, status: .continue)), flush: true)
-            }
-            forward()
+            permit(caller.user.name, caller.rights(instance: instance))
         }
+    }
+
+    private func permit(_ user: String, _ rights: Authorization) {
+        request?.user = user
+        request?.rights = rights
+        if request?.waitsForContinue == true {
+            write(.head(HTTPResponseHead(version: .http1_1, status: .continue)), flush: true)
+        }
+        forward()
     }
 
     private func forward() {
