@@ -163,6 +163,7 @@ struct AppPasswordCommand: ParsableCommand {
             switch value {
             case .text(let text): text
             case .number(let number): String(number)
+            case .truth(let truth): String(truth)
             case .texts(let texts): texts.joined(separator: ", ")
             }
         }
