@@ -12,6 +12,16 @@ public struct GatewaySettings: Sendable, Equatable {
     public let throttle: ThrottleSettings
     /// Whose access tokens are taken.
     public let oauth: OAuthSettings
+    /// How much of everything clients may have.
+    public let limits: GatewayLimitSettings
+    /// Certificates, the default one first.
+    public let certificates: [CertificateSettings]
+    /// What clients are promised about encryption.
+    public let tls: GatewayTLSSettings
+    /// Proxies before the gateway.
+    public let proxy: GatewayProxySettings
+    /// What is done with what backends answer.
+    public let answers: GatewayAnswerSettings
 
     /// Reads the settings of a document.
     ///
@@ -22,6 +32,17 @@ public struct GatewaySettings: Sendable, Equatable {
         auth = try reader.section("auth", AuthSettings.init)
         throttle = try reader.section("throttle", ThrottleSettings.init)
         oauth = try reader.section("oauth", OAuthSettings.init)
+        limits = try reader.section("limits", GatewayLimitSettings.init)
+        let certificates = try reader.list(
+            "certificate",
+            maximum: CertificateSettings.maximumCount
+        ) { inner, line throws(SettingsError) in try CertificateSettings(&inner, line: line) }
+        self.certificates = certificates
+        tls = try reader.section("tls") { inner throws(SettingsError) in
+            try GatewayTLSSettings(&inner, hasCertificates: !certificates.isEmpty)
+        }
+        proxy = try reader.section("proxy", GatewayProxySettings.init)
+        answers = try reader.section("answers", GatewayAnswerSettings.init)
         try reader.end()
     }
 

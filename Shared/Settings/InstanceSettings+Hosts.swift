@@ -3,18 +3,25 @@ extension InstanceSettings {
     private static let maximumHostBytes = 253
 
     /// A host as requests name it: lower-case, without the root's dot behind it, an IPv6 address in
-    /// brackets; `*` as it is.
+    /// brackets; `*` as it is, and `*.example.com` for all names that have one label more.
     ///
     /// - Returns: `nil` for what is no host, also for one with a port.
     ///
     /// RFC 3986 §3.2.2.
     static func host(_ text: String) -> String? {
         if text == "*" { return text }
+        if text.hasPrefix("*.") {
+            return host(String(text.dropFirst(2))).flatMap { isWildcardBase($0) ? "*.\($0)" : nil }
+        }
         if text.hasPrefix("[") { return isAddressInBrackets(text) ? text.lowercased() : nil }
         let name = text.hasSuffix(".") ? text.dropLast() : text[...]
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         let isName = name.utf8.count <= maximumHostBytes && labels.allSatisfy(isLabel)
         return isName ? name.lowercased() : nil
+    }
+
+    private static func isWildcardBase(_ host: String) -> Bool {
+        !host.hasPrefix("*") && !host.hasPrefix("[")
     }
 
     /// A label of a name; an underscore is no letter of host names, but found in them.

@@ -9,8 +9,8 @@ public struct InstanceSettings: Sendable, Equatable {
     /// `store`: the folder of the instance's git repository; a relative one lies under the state
     /// folder. The instance's name where the key is missing.
     public let store: String
-    /// `vhosts`: the hosts that lead to the instance, lower-case, without a port; `*` for every host
-    /// that no instance names.
+    /// `vhosts`: the hosts that lead to the instance, lower-case, without a port; `*.example.com` for
+    /// the names with one label before `example.com`, `*` for every host that no instance names.
     public let vhosts: [String]
     /// `idle_exit`: how long the instance's backend waits for a request before it ends, to be
     /// started again by the next; `nil` for `never`. Of ``ContactsSettings/idleExit`` where the key

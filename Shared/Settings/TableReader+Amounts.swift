@@ -104,6 +104,31 @@ extension TableReader {
     }
 }
 
+extension TableReader {
+    /// Reads `[[key]]`, each table with what an item knows of it; none where the key is missing.
+    mutating func list<Item>(
+        _ key: String,
+        maximum: Int,
+        _ read: (inout TableReader, _ line: Int) throws(SettingsError) -> Item
+    ) throws(SettingsError) -> [Item] {
+        guard let value = take(key) else { return [] }
+        guard case .array(let values) = value, values.count <= maximum else {
+            throw error(key, "must be up to \(maximum) tables", "write [[\(name(key))]]")
+        }
+        var items: [Item] = []
+        for value in values {
+            guard case .table(let table) = value else {
+                throw error(key, "must be tables", "write [[\(name(key))]]")
+            }
+            var inner = TableReader(table, file: file, path: name(key))
+            let item = try read(&inner, table.entries.first?.line ?? line(of: key))
+            try inner.end()
+            items.append(item)
+        }
+        return items
+    }
+}
+
 /// Times as settings write them.
 enum TimeText {
     private static let units: [(suffix: String, milliseconds: Int64)] = [

@@ -26,6 +26,9 @@ struct TableReader {
         )
     }
 
+    /// Where a key stands.
+    func line(of key: String) -> Int { table[key]?.line ?? 1 }
+
     /// The value of a key, which is known from now on.
     mutating func take(_ key: String) -> TOMLValue? {
         known.insert(key)
