@@ -1,18 +1,21 @@
 // frontend-http: the gateway. Takes HTTP from clients and forwards it to the backends.
 //
-//   frontend-http [--config DIR] [--runtime DIR] [--state DIR] [--listen ADDRESS:PORT]... [--check]
+//   frontend-http [--config DIR] [--runtime DIR] [--state DIR] [--listen ADDRESS:PORT]...
+//                 [--listen-tls ADDRESS:PORT]... [--check]
 //
 // PURPOSE  Settles who asks (passwords and app passwords of users.toml, access tokens of OAuth
 //          issuers), where (Host to instance) and with what right (http/contacts/<instance>: reader or
 //          writer), then streams the request to the instance's contacts-backend and the answer back.
 //          Knows nothing of address books.
-// SOCKETS  Listens on the TCP sockets that systemd hands over, else on each --listen address.
-//          Connects to <runtime>/<instance>.sock, and to the URLs of issuers' keys where gateway.toml
-//          names some.
+// SOCKETS  Listens on the sockets that systemd hands over, else on each --listen and --listen-tls
+//          address. Those whose FileDescriptorName= begins with https speak TLS, with HTTP/1.1 and
+//          HTTP/2; those that begin with metrics are none of these. Connects to
+//          <runtime>/<instance>.sock, and to the URLs of issuers' keys where gateway.toml names some.
 // FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
 //          again at once when it changes. <config>/gateway.toml: how clients are met; need not be
-//          there. <state>/last-use.toml: when app passwords were last used; written once a minute at
-//          the most.
+//          there. The certificates that it names are looked at every ten seconds.
+//          <state>/last-use.toml: when app passwords were last used; written once a minute at the
+//          most.
 // SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds
 //          at the most), ends with 0. SIGHUP: reads all of them again; one with an error in it
 //          leaves the old state in force, and the log and `systemctl status` say so.
@@ -32,7 +35,7 @@ import Supervision
 struct FrontendHTTP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frontend-http",
-        abstract: "Takes HTTP from CardDAV clients and forwards it to the backends."
+        abstract: "Takes HTTP and HTTPS from CardDAV clients and forwards it to the backends."
     )
 
     @Option(help: "The folder with contacts.toml, users.toml and gateway.toml.")
@@ -54,12 +57,19 @@ struct FrontendHTTP: ParsableCommand {
     )
     var listen: [ListenAddress] = []
 
+    @Option(
+        name: .customLong("listen-tls"),
+        help: "The same for https; gateway.toml must name a certificate."
+    )
+    var listenTLS: [ListenAddress] = []
+
     @Flag(help: "Read the settings, say what is wrong with them, and end.")
     var check = false
 
     func run() throws {
         Signals.block(Self.signals)
         let log = ServiceLog.logger(service: "frontend-http")
+        if check { return try SettingsCheck(folder: config, log: log).run(say: Self.say) }
         let pool = NIOThreadPool(numberOfThreads: Authenticator.threads)
         let tokenPool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
@@ -82,11 +92,12 @@ struct FrontendHTTP: ParsableCommand {
             Self.say("\(error)")
             throw ExitCode(78)
         }
-        if check { return }
         do {
             try serve(services)
         } catch let error as ValidationError {
             throw error
+        } catch let code as ExitCode {
+            throw code
         } catch {
             log.error("the gateway cannot start", metadata: ["error": "\(error)"])
             throw ExitCode(1)
@@ -96,7 +107,14 @@ struct FrontendHTTP: ParsableCommand {
     private func serve(_ services: GatewayServices) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let gateway = Gateway(group: group, services: services, runtime: runtime)
-        let addresses = try gateway.start(try listeners())
+        let listeners = try listeners()
+        if services.certificates.isEmpty, listeners.contains(where: \.isSecure) {
+            Self.say(
+                "\(config)/gateway.toml: names no certificate for https; write [[certificate]]"
+            )
+            throw ExitCode(78)
+        }
+        let addresses = try gateway.start(listeners)
         var upkeep = GatewayUpkeep(group, services, addresses: addresses)
         ServiceManager.ready(status: upkeep.line)
         services.log.notice(
@@ -130,13 +148,19 @@ struct FrontendHTTP: ParsableCommand {
 
     private func listeners() throws -> [Gateway.Listener] {
         let inherited = try InheritedSocket.all()
-        if !inherited.isEmpty { return inherited.map { .inherited($0.descriptor) } }
-        guard !listen.isEmpty else {
+            .filter { !$0.name.hasPrefix("metrics") }
+        if !inherited.isEmpty {
+            return inherited.map {
+                .inherited($0.descriptor, isSecure: $0.name.hasPrefix("https"))
+            }
+        }
+        guard !listen.isEmpty || !listenTLS.isEmpty else {
             throw ValidationError(
-                "--listen ADDRESS:PORT is missing, and systemd handed no socket over"
+                "--listen or --listen-tls ADDRESS:PORT is missing, and systemd handed no socket over"
             )
         }
         return listen.map { .address(host: $0.host, port: $0.port) }
+            + listenTLS.map { .address(host: $0.host, port: $0.port, isSecure: true) }
     }
 
     private static func say(_ text: String) {

@@ -17,7 +17,9 @@ struct ImportTests {
         "Shared/VersionedStorage": ["CLibCrypto", "CLibGit2", "CMalloc", "CZlib"],
         // Settings for the TOML reader only: a book's config.toml is TOML.
         "Shared/AddressBooks": ["Settings", "VCard", "VersionedStorage"],
-        "Services/frontend-http": ["Access", "Accounts", "Framing", "Settings", "Supervision"],
+        "Services/frontend-http": [
+            "Access", "Accounts", "CZlib", "Framing", "Settings", "Supervision",
+        ],
         "Services/contacts-backend": [
             "Access", "AddressBooks", "CMalloc", "CardDAV", "Framing", "Settings", "Supervision",
             "WebDAV",
@@ -33,6 +35,8 @@ struct ImportTests {
         "FoundationEssentials": ["Services/frontend-http"],
         "NIOCore": ["Services/frontend-http"], "NIOPosix": ["Services/frontend-http"],
         "NIOHTTP1": ["Services/frontend-http"], "NIOExtras": ["Services/frontend-http"],
+        "NIOHPACK": ["Services/frontend-http"], "NIOHTTP2": ["Services/frontend-http"],
+        "NIOSSL": ["Services/frontend-http"], "NIOTLS": ["Services/frontend-http"],
         "Crypto": ["Services/frontend-http", "Shared/Accounts"],
         "CryptoExtras": ["Services/frontend-http"],
         "AsyncHTTPClient": ["Services/frontend-http"],

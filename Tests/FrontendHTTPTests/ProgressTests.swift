@@ -44,6 +44,26 @@ struct ProgressTests {
         }
     }
 
+    @Test func `a client that had its turn for all of the limit moves so many bytes`() {
+        var progress = Progress(now: Self.start)
+        func isTooSlow(_ seconds: Int64, _ movedBytes: Int, _ isClientsTurn: Bool = true) -> Bool {
+            progress.isTooSlow(
+                movedBytes: movedBytes,
+                isClientsTurn: isClientsTurn,
+                slowest: 100,
+                limit: Self.limit,
+                now: Self.after(seconds)
+            )
+        }
+
+        #expect(!isTooSlow(59, 0))
+        #expect(!isTooSlow(60, 6_000))
+        #expect(!isTooSlow(100, 6_001, false))
+        #expect(!isTooSlow(159, 6_002))
+        #expect(!isTooSlow(160, 12_001))
+        #expect(isTooSlow(220, 18_000))
+    }
+
     @Test func `a client that takes nothing more of what was written has stalled`() {
         var progress = Progress(now: Self.start)
         _ = progress.remaining(of: Self.limit, unsentBytes: 500, now: Self.after(60))

@@ -46,6 +46,25 @@ final class RawClient {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, size)
     }
 
+    /// Waits so long for bytes, and no longer.
+    func setReadPatience(milliseconds: Int) {
+        var patience = timeval(tv_sec: 0, tv_usec: milliseconds * 1_000)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size)
+    }
+
+    /// Whether the server has closed, within the time that reading has.
+    func isClosedByServer() -> Bool {
+        _ = fill()
+        return isClosed
+    }
+
+    /// Whether anything has come, within the time that reading has.
+    func hasAnswer() -> Bool {
+        _ = fill()
+        return !received.isEmpty || isClosed
+    }
+
     /// Sends bytes, and says whether the server took all of them.
     @discardableResult
     func send(_ bytes: some Collection<UInt8>) -> Bool {

@@ -61,6 +61,26 @@ struct RouteTests {
         }
     }
 
+    @Test(arguments: [
+        ("a.example.com", "sub"), ("A.Example.COM:443", "sub"), ("named.example.com", "one"),
+        ("example.com", nil), ("a.b.example.com", nil), ("aexample.com", nil),
+    ])
+    func `RFC 6125 §6.4.3: a star stands for one label, and a name goes before it`(
+        host: String,
+        instance: String?
+    ) throws {
+        let vhosts = try Self.vhosts(
+            """
+            [instances.sub]
+            vhosts = ["*.example.com"]
+            [instances.one]
+            vhosts = ["named.example.com"]
+            """
+        )
+
+        #expect(vhosts.instance(ofName: Vhosts.name(of: host) ?? "") == instance)
+    }
+
     @Test func `a host that no instance names leads to the one of all hosts, where there is one`()
         throws
     {
@@ -74,7 +94,8 @@ struct RouteTests {
     }
 
     @Test(arguments: [
-        nil, "", ":80", ".", "a b", "a/b", "user@a", "a:b", "a:80:80", "a:٣", "é", "[::1", "[::1]x",
+        nil, "", ":80", ".", "a:65536", "a:000080", "a b", "a/b", "user@a", "a:b", "a:80:80", "a:٣",
+        "é", "[::1", "[::1]x",
         "::1", "a[", String(repeating: "a", count: 254),
     ])
     func `RFC 9112 §3.2: a request without one host that makes sense is refused`(
@@ -106,16 +127,24 @@ struct RouteTests {
         "", "*", "a", "http://a/", "/a b", "/é", "/a#b", "/a\\b", "/\0", "/a%", "/a%2", "/%zz",
         "/%00", "/%0a", "/%1F", "/%7f", "/a%2fb", "/a%2Fb", "/%5C", "/.", "/..", "/a/./b",
         "/a/../b",
-        "/%2e", "/%2E%2e/", "/.%2e", "/%2E.", "/a/..?b",
+        "/%2e", "/%2E%2e/", "/.%2e", "/%2E.", "/a/..?b", "/%C0%AF", "/%c0%ae%c0%ae/", "/%E0%80%AF",
+        "/%FF", "/%C3", "/%ED%A0%80", "/%F5%80%80%80", "/a%80",
     ])
     func `a target that could be read in two ways is refused`(target: String) {
         #expect(TargetCheck.path(of: target) == nil)
     }
 
-    @Test func `a target has so many bytes and not one more`() {
-        let full = "/" + String(repeating: "a", count: TargetCheck.maximumBytes - 1)
+    @Test func `RFC 9110 §15.5.15: a target has so many bytes and not one more`() throws {
+        let vhosts = try Self.vhosts(Self.two)
+        let full = "/dav/" + String(repeating: "a", count: 95)
 
-        #expect(TargetCheck.path(of: full) != nil)
-        #expect(TargetCheck.path(of: full + "a") == nil)
+        #expect(
+            Route.of(full, host: "[::1]", vhosts: vhosts, maximumBytes: 100)
+                == .forward(instance: "default")
+        )
+        #expect(
+            Route.of(full + "a", host: "[::1]", vhosts: vhosts, maximumBytes: 100)
+                == .refuse(status: 414, reason: "the request target is too long")
+        )
     }
 }

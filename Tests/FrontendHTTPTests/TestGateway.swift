@@ -16,6 +16,9 @@ final class TestGateway {
     /// Times that a test can wait for.
     static let quickTimes = GatewayTimes(
         stall: .milliseconds(400),
+        idle: .milliseconds(400),
+        head: .milliseconds(400),
+        handshake: .milliseconds(400),
         drain: .milliseconds(50),
         patience: .milliseconds(300)
     )
@@ -30,7 +33,8 @@ final class TestGateway {
     private let pool = NIOThreadPool(numberOfThreads: 1)
     private let gateway: Gateway
 
-    init(times: GatewayTimes, settings: String = "") throws {
+    /// Begins to listen, with these times and this `gateway.toml`, for http or https.
+    init(times: GatewayTimes, settings gatewayText: String = "", isSecure: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "evl-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -49,6 +53,7 @@ final class TestGateway {
             password = "\(hash)"
             """.utf8
         ).write(to: URL(filePath: users))
+        try Data(gatewayText.utf8).write(to: folder.appending(path: "gateway.toml"))
         pool.start()
         authenticator = try Authenticator(
             path: users,
@@ -63,7 +68,9 @@ final class TestGateway {
             times: times
         )
         gateway = Gateway(group: group, services: services, runtime: folder.path)
-        let addresses = try gateway.start([.address(host: "127.0.0.1", port: 0)])
+        let addresses = try gateway.start([
+            .address(host: "127.0.0.1", port: 0, isSecure: isSecure)
+        ])
         port = addresses.first?.split(separator: ":").last.flatMap { Int($0) } ?? 0
     }
 
@@ -120,10 +127,11 @@ final class TestGateway {
 func withGateway<Value>(
     times: GatewayTimes = TestGateway.times,
     settings: String = "",
+    isSecure: Bool = false,
     backend script: FakeBackend.Script? = nil,
     _ body: (TestGateway) throws -> Value
 ) throws -> Value {
-    let gateway = try TestGateway(times: times, settings: settings)
+    let gateway = try TestGateway(times: times, settings: settings, isSecure: isSecure)
     let backend = try script.map { try FakeBackend(path: gateway.backendPath, $0) }
     defer { backend?.stop() }
     do {
@@ -140,6 +148,9 @@ func withGateway<Value>(
 final class RecordingLog: Sendable {
     private let lines = Mutex<[String]>([])
     private let others = Mutex<[String]>([])
+
+    /// All other lines: `level message key=value …`.
+    var messages: [String] { others.withLock { $0 } }
 
     /// The lines of one request each: `METHOD path status`.
     var requests: [String] { lines.withLock { $0 } }
@@ -161,7 +172,10 @@ final class RecordingLog: Sendable {
 
         func log(event: LogEvent) {
             guard event.message == "request", let fields = event.metadata else {
-                return log.others.withLock { $0.append("\(event.message)") }
+                let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
+                    .map { " \($0.key)=\($0.value)" }
+                let line = "\(event.level) \(event.message)\(fields.joined())"
+                return log.others.withLock { $0.append(line) }
             }
             let words = ["method", "path", "status"].compactMap { fields[$0].map { "\($0)" } }
             log.lines.withLock { $0.append(words.joined(separator: " ")) }

@@ -8,6 +8,10 @@ public final class TestServer {
     public let folder: URL
     /// The gateway's port.
     public internal(set) var port = 0
+    /// The gateway's port for https, where it listens for that too.
+    public internal(set) var securePort = 0
+    /// Whether the gateway listens for https too.
+    public var listensSecurely = false
     /// The instances, in the order of the settings.
     public let instances: [String]
     private var backends: [String: Process] = [:]
@@ -107,16 +111,20 @@ public final class TestServer {
             "--config", folder.path, "--runtime", folder.appending(path: "run").path,
             "--state", folder.path, "--listen", "127.0.0.1:\(port)",
         ]
+        if listensSecurely { process.arguments? += ["--listen-tls", "127.0.0.1:\(securePort)"] }
         process.standardError = try log("gateway.log")
         try process.run()
         gateway = process
-        var found: Int?
+        var found: [Int] = []
         try wait("the gateway") {
-            found = Self.port(in: (try? String(contentsOf: gatewayLog, encoding: .utf8)) ?? "")
-            return found != nil || !process.isRunning
+            found = Self.ports(in: (try? String(contentsOf: gatewayLog, encoding: .utf8)) ?? "")
+            return !found.isEmpty || !process.isRunning
         }
-        guard let found else { throw Failure("the gateway ended: \(try text(of: "gateway.log"))") }
-        port = found
+        guard let first = found.first else {
+            throw Failure("the gateway ended: \(try text(of: "gateway.log"))")
+        }
+        port = first
+        if listensSecurely, let last = found.last { securePort = last }
     }
 
     /// Ends a backend by a signal and waits for its end.
@@ -206,11 +214,11 @@ public final class TestServer {
         return try FileHandle(forWritingTo: url)
     }
 
-    private static func port(in log: String) -> Int? {
-        guard let line = log.split(separator: "\n").first(where: { $0.contains("addresses=") }),
-            let colon = line.lastIndex(of: ":")
-        else { return nil }
-        return Int(line[line.index(after: colon)...].prefix { $0.isNumber })
+    private static func ports(in log: String) -> [Int] {
+        // A line that is not whole yet may lack one of them.
+        let lines = log.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        guard let line = lines.first(where: { $0.contains("addresses=") }) else { return [] }
+        return line.split(separator: ":").compactMap { Int($0.prefix { $0.isNumber }) }
     }
 
     /// Waits until something is so; looks every few milliseconds, since it cannot be told.
@@ -298,15 +306,18 @@ public final class TestServer {
     }
 }
 
-/// Brings the system up, runs a test against it, and takes it down; afterwards every store must
+/// Brings the system up, after what the test prepares in its folder, runs a test against it, and takes
+/// it down; afterwards every store must
 /// pass `git fsck`, unless the test is there to damage it.
 public func withServer<Value>(
     instances: [(name: String, host: String)] = [("default", "*")],
     endsSound: Bool = true,
+    prepare: (TestServer) throws -> Void = { _ in },
     _ body: (TestServer) throws -> Value
 ) throws -> Value {
     let server = try TestServer(instances: instances)
     do {
+        try prepare(server)
         try server.start()
         let value = try body(server)
         server.stop()

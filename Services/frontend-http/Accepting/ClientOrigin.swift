@@ -21,6 +21,11 @@ struct ClientOrigin: Sendable, Equatable {
         network = ClientNetwork(address)
         isLoopback = network.isLoopback
     }
+
+    /// As connection, PROXY header and trusted fields tell.
+    init(_ origin: RequestOrigin) {
+        self.init(origin.client == "local" ? nil : origin.client, isSecure: origin.isSecure)
+    }
 }
 
 /// An address, as failures are counted: IPv4 whole, IPv6 by /64, since one client has all of that

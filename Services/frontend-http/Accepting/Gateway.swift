@@ -10,17 +10,25 @@ final class Gateway {
     /// Where the gateway listens.
     enum Listener {
         /// A socket that systemd hands over.
-        case inherited(Int32)
+        case inherited(Int32, isSecure: Bool = false)
         /// A host's name or address, and a port; 0 for any that is free.
-        case address(host: String, port: Int)
+        case address(host: String, port: Int, isSecure: Bool = false)
+
+        /// Whether clients speak TLS here.
+        var isSecure: Bool {
+            switch self {
+            case .inherited(_, let isSecure), .address(_, _, let isSecure): isSecure
+            }
+        }
     }
 
     private let group: MultiThreadedEventLoopGroup
     private let loops: Int
     private let services: GatewayServices
     private let runtime: String
+    private var watch: RepeatedTask?
     private var servers: [(channel: any Channel, quiescing: ServerQuiescingHelper)] = []
-    private var watch: (any Channel)?
+    private var usersWatch: (any Channel)?
 
     init(group: MultiThreadedEventLoopGroup, services: GatewayServices, runtime: String) {
         self.group = group
@@ -33,23 +41,26 @@ final class Gateway {
     ///
     /// - Returns: The addresses, as people read them.
     func start(_ listeners: [Listener]) throws -> [String] {
-        let pools = try self.pools()
-        watch = try services.authenticator.watchUsers(on: group)?.wait()
+        usersWatch = try services.authenticator.watchUsers(on: group)?.wait()
+        let pipeline = ClientPipeline(services: services, pools: try self.pools())
         for listener in listeners {
             let quiescing = ServerQuiescingHelper(group: group)
-            let bootstrap = bootstrap(pools, quiescing)
+            let bootstrap = bootstrap(pipeline, quiescing, isSecure: listener.isSecure)
             let channel =
                 switch listener {
-                case .inherited(let descriptor): try bootstrap.withBoundSocket(descriptor).wait()
-                case .address(let host, let port): try bootstrap.bind(host: host, port: port).wait()
+                case .inherited(let descriptor, _): try bootstrap.withBoundSocket(descriptor).wait()
+                case .address(let host, let port, _):
+                    try bootstrap.bind(host: host, port: port).wait()
                 }
             servers.append((channel, quiescing))
         }
+        watchCertificates()
         return servers.compactMap { $0.channel.localAddress.map { "\($0)" } }
     }
 
     /// Takes no more connections, and waits until the requests under way are answered.
     func stop() {
+        watch?.cancel()
         let promises = servers.map { server in
             let promise = group.next().makePromise(of: Void.self)
             server.quiescing.initiateShutdown(promise: promise)
@@ -67,7 +78,7 @@ final class Gateway {
         } catch {
             services.log.error("the event loops ended early", metadata: ["error": "\(error)"])
         }
-        watch?.close(promise: nil)
+        usersWatch?.close(promise: nil)
         // The helpers use their event loops once more when they go: now, while there are some.
         servers = []
     }
@@ -90,48 +101,46 @@ final class Gateway {
     }
 
     private func bootstrap(
-        _ pools: [ObjectIdentifier: NIOLoopBound<BackendPool>],
-        _ quiescing: ServerQuiescingHelper
+        _ pipeline: ClientPipeline,
+        _ quiescing: ServerQuiescingHelper,
+        isSecure: Bool
     ) -> ServerBootstrap {
         let services = self.services
+        let maximum = ConnectionGate.maximumConnections()
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        quiescing.makeServerChannelHandler(channel: channel)
-                    )
+                    // Where no descriptor is left, the kernel's queue waits a second.
+                    try channel.pipeline.syncOperations.addHandlers([
+                        AcceptBackoffHandler(shouldForwardIOErrorCaught: true),
+                        ConnectionGateHandler(services, maximum: maximum),
+                        quiescing.makeServerChannelHandler(channel: channel),
+                    ])
                 }
             }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(low: 64 * 1024, high: 256 * 1024)
             )
             .childChannelInitializer { channel in
                 services.activity.connected(channel)
-                // What frames a body is settled in ForwardedHeaders: the encoder does not know that
-                // an answer to HEAD has none.
-                var encoder = HTTPResponseEncoder.Configuration()
-                encoder.automaticallySetFramingHeaders = false
-                return channel.pipeline.configureHTTPServerPipeline(
-                    withEncoderConfiguration: encoder,
-                    withDecoderLimitConfiguration: GatewayLimits.head
-                ).flatMapThrowing {
-                    guard let pool = pools[ObjectIdentifier(channel.eventLoop)] else {
-                        throw ChannelError.operationUnsupported
-                    }
-                    let pipeline = channel.pipeline.syncOperations
-                    let closing = try pipeline.handler(type: HTTPServerPipelineHandler.self)
-                    try pipeline.addHandler(
-                        Farewell(moment: services.times.farewell),
-                        position: .before(closing)
-                    )
-                    try pipeline.addHandler(
-                        RequestHandler(services: services, pool: pool.value)
-                    )
+                return channel.eventLoop.makeCompletedFuture {
+                    try pipeline.add(to: channel, isSecure: isSecure)
                 }
             }
+    }
+
+    /// Looks now and then whether certificates have changed, where blocking does no harm.
+    private func watchCertificates() {
+        guard !services.certificates.isEmpty else { return }
+        let services = self.services
+        let pause = TimeAmount(CertificateStore.pause)
+        watch = group.next().scheduleRepeatedTask(initialDelay: .zero, delay: pause) { _ in
+            NIOThreadPool.singleton.submit { item in
+                if case .active = item { services.certificates.look() }
+            }
+        }
     }
 }

@@ -9,6 +9,8 @@ final class GatewayServices: Sendable {
     let log: Logger
     let times: GatewayTimes
     let activity = GatewayActivity()
+    let certificates: CertificateStore
+    let gate: ConnectionGate
     private let folder: String
     private let state: Mutex<State>
     private let settingsProblem = Mutex<String?>(nil)
@@ -17,12 +19,14 @@ final class GatewayServices: Sendable {
     private struct State {
         let vhosts: Vhosts
         let settings: GatewaySettings
+        let policy: TransportPolicy
 
         init(folder: String) throws(SettingsError) {
             vhosts = Vhosts(
                 try ContactsSettings.load(path: "\(folder)/\(ContactsSettings.fileName)")
             )
             settings = try GatewaySettings.load(path: "\(folder)/\(GatewaySettings.fileName)")
+            policy = TransportPolicy(settings)
         }
     }
 
@@ -41,8 +45,13 @@ final class GatewayServices: Sendable {
         self.folder = folder
         self.authenticator = authenticator
         self.log = log
+        gate = ConnectionGate(log: log)
         let state = try State(folder: folder)
         try authenticator.use(state.settings)
+        certificates = CertificateStore(folder: folder, log: log)
+        if let problem = certificates.load(state.settings, file: Self.gatewayFile(folder)).first {
+            throw problem
+        }
         self.times = times ?? GatewayTimes(state.settings.times)
         self.state = Mutex(state)
     }
@@ -58,11 +67,21 @@ final class GatewayServices: Sendable {
         [settingsProblem.withLock { $0 }, authenticator.problem].compactMap(\.self)
     }
 
+    /// What connections that begin now are held to.
+    var policy: TransportPolicy { state.withLock { $0.policy } }
+
+    private static func gatewayFile(_ folder: String) -> String {
+        "\(folder)/\(GatewaySettings.fileName)"
+    }
+
     /// Reads all settings again; a file with an error in it leaves the old ones in force.
     func reload() {
         do throws(SettingsError) {
             let new = try State(folder: folder)
             try authenticator.use(new.settings)
+            if let problem = certificates.load(new.settings, file: Self.gatewayFile(folder)).first {
+                throw problem
+            }
             state.withLock { $0 = new }
             settingsProblem.withLock { $0 = nil }
             log.notice("settings read again")

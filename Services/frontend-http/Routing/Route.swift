@@ -17,8 +17,17 @@ enum Route: Equatable {
     ///   - target: The request's target, as sent.
     ///   - host: The `Host`, where exactly one was sent.
     ///   - vhosts: Which host leads where.
+    ///   - maximumBytes: The longest target.
     /// - Returns: The backend, the other place, or why neither.
-    static func of(_ target: String, host: String?, vhosts: Vhosts) -> Route {
+    static func of(
+        _ target: String,
+        host: String?,
+        vhosts: Vhosts,
+        maximumBytes: Int = TargetCheck.maximumBytes
+    ) -> Route {
+        guard target.utf8.count <= maximumBytes else {
+            return .refuse(status: 414, reason: "the request target is too long")
+        }
         guard let host, let name = Vhosts.name(of: host) else {
             return .refuse(status: 400, reason: "a request names one host in its Host header")
         }

@@ -1,14 +1,15 @@
 /// The first look at a request target, before anything is decided by it.
 ///
 /// What could be read in two ways is refused here, so that gateway and backend never differ about a
-/// path: dot segments, encoded slashes and backslashes, NUL, bytes that no URL has.
+/// path: dot segments, encoded slashes and backslashes, NUL, bytes that no URL has, and encoded bytes
+/// that are not UTF-8, such as a slash spelled in two bytes.
 enum TargetCheck {
-    /// The longest target, in bytes.
+    /// The longest target where nothing else is said, in bytes.
     static let maximumBytes = 8_192
 
     /// The path of a target, without its query; `nil` for one that is refused.
     static func path(of target: String) -> Substring? {
-        guard target.utf8.count <= maximumBytes, target.utf8.first == 0x2F,
+        guard target.utf8.first == 0x2F,
             target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x23 })
         else { return nil }
         let bytes = target.utf8
@@ -21,16 +22,23 @@ enum TargetCheck {
     }
 
     private static func escapesAreSafe(_ path: Substring.UTF8View) -> Bool {
+        guard path.contains(0x25) else { return true }
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(path.count)
         var bytes = path.makeIterator()
         while let byte = bytes.next() {
-            guard byte == 0x25 else { continue }
+            guard byte == 0x25 else {
+                decoded.append(byte)
+                continue
+            }
             guard let high = bytes.next().flatMap(hex), let low = bytes.next().flatMap(hex) else {
                 return false
             }
             let value = high << 4 | low
             if value < 0x20 || value == 0x7F || value == 0x2F || value == 0x5C { return false }
+            decoded.append(value)
         }
-        return true
+        return String(validating: decoded, as: UTF8.self) != nil
     }
 
     /// `.` and `..`, with the dots encoded or not.

@@ -4,6 +4,7 @@ import Settings
 struct Vhosts: Sendable, Equatable {
     private let instances: [String: String]
     private let fallback: String?
+    private let hasWildcards: Bool
 
     init(_ settings: ContactsSettings) {
         var instances: [String: String] = [:]
@@ -19,10 +20,23 @@ struct Vhosts: Sendable, Equatable {
         }
         self.instances = instances
         self.fallback = fallback
+        hasWildcards = instances.keys.contains { $0.hasPrefix("*") }
     }
 
-    /// The instance that a host's name leads to.
-    func instance(ofName name: String) -> String? { instances[name] ?? fallback }
+    /// All hosts that lead somewhere, as the settings name them.
+    var hosts: [String] { instances.keys.sorted() + (fallback == nil ? [] : ["*"]) }
+
+    /// The instance that a host's name leads to: one that names it, one that names it with `*` for its
+    /// first label, or the one of all hosts.
+    func instance(ofName name: String) -> String? {
+        if let instance = instances[name] { return instance }
+        if hasWildcards, let dot = name.firstIndex(of: "."),
+            let instance = instances["*\(name[dot...])"]
+        {
+            return instance
+        }
+        return fallback
+    }
 
     /// The name in a `Host` header's value, `name`, `name:port` or `[address]:port`, in lower case;
     /// `nil` for what is none.
@@ -47,8 +61,9 @@ struct Vhosts: Sendable, Equatable {
 
     private static func isPort(_ bytes: Substring.UTF8View) -> Bool {
         bytes.isEmpty
-            || (bytes.first == UInt8(ascii: ":")
-                && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) })
+            || (bytes.first == UInt8(ascii: ":") && bytes.count <= 6
+                && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+                && (Int(Substring(bytes.dropFirst())) ?? 0) <= 65_535)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -42,6 +42,12 @@ enum ForwardedHeaders {
 }
 
 extension HTTPRequestHead {
+    /// Whether a body may be sent without its length: by chunks, or by the frames of HTTP/2.
+    var knowsChunks: Bool { isHTTP11 || isHTTP2 }
+
+    /// Whether it came as a stream of HTTP/2.
+    var isHTTP2: Bool { version.major == 2 }
+
     /// Whether the client speaks HTTP/1.1: it knows chunks, interim answers and lasting connections.
     var isHTTP11: Bool { version.major == 1 && version.minor >= 1 }
 }

@@ -10,7 +10,11 @@ final class ForwardedRequest {
     /// Names the request in the logs of both services.
     let requestID: String
     let started = ContinuousClock.now
-    let client: String
+    /// Who sent it, and how.
+    let origin: RequestOrigin
+    /// The longest body that it may have, in bytes.
+    let maximumBodyBytes: Int
+    var client: String { origin.client }
     var instance: String?
     var user = ""
     /// What the user may do with the instance.
@@ -28,6 +32,10 @@ final class ForwardedRequest {
     var isAnswerBodiless = false
     /// Whether the request has been read to its end.
     var isComplete = false
+    /// The answer's head, as long as it is not known whether the body is to be compressed.
+    var heldHead: ResponseHead?
+    /// Compresses the answer.
+    var gzip: GzipStream?
     /// Whether the connection ends with this request.
     var closes: Bool
     /// What of the body has come and may have to be sent (again).
@@ -39,16 +47,21 @@ final class ForwardedRequest {
     /// - Parameters:
     ///   - head: The request's head.
     ///   - id: A number that no other request has.
-    ///   - client: The client's address.
-    init(_ head: HTTPRequestHead, id: UInt64, client: String) {
+    ///   - origin: Who sent it, and how.
+    ///   - maximumBodyBytes: The longest body that it may have.
+    init(_ head: HTTPRequestHead, id: UInt64, origin: RequestOrigin, maximumBodyBytes: Int) {
         self.head = head
-        self.client = client
+        self.origin = origin
+        self.maximumBodyBytes = maximumBodyBytes
         fields = RequestFields(head.headers)
         requestID = Self.text(of: id)
         // The decoder hears nothing more after an upgrade or CONNECT, whether taken or not.
         let isDeaf = fields.hasUpgrade || head.method == .CONNECT
-        closes = !head.isKeepAlive || !head.isHTTP11 || isDeaf
+        closes = !head.isHTTP2 && (!head.isKeepAlive || !head.isHTTP11 || isDeaf)
     }
+
+    /// The host that the client asks for: as a proxy names it, else as it says itself.
+    var host: String? { origin.host ?? fields.host }
 
     /// Whether a body follows the head, be it an empty one.
     var hasBody: Bool { fields.isChunked || (fields.announcedBytes ?? 0) > 0 }
@@ -56,7 +69,7 @@ final class ForwardedRequest {
     /// Whether the client may wait for a 100 before it sends the body (RFC 9110 §10.1.1): it has
     /// asked for one, and nothing of the body has come.
     var waitsForContinue: Bool {
-        fields.asksForContinue && !isComplete && receivedBytes == 0 && head.isHTTP11
+        fields.asksForContinue && !isComplete && receivedBytes == 0 && head.knowsChunks
     }
 
     /// Whether the client waits for a 100 that it will not get: it may send the body or not, and
@@ -65,8 +78,8 @@ final class ForwardedRequest {
 
     /// Whether the connection can go on once what is left of the body has been thrown away.
     var canGoOn: Bool {
-        isComplete
-            || (!waitsInVain && (fields.announcedBytes ?? 0) <= GatewayLimits.maximumBodyBytes)
+        isComplete || head.isHTTP2
+            || (!waitsInVain && (fields.announcedBytes ?? 0) <= maximumBodyBytes)
     }
 
     /// Keeps a piece that nobody has been sent yet.
@@ -106,8 +119,8 @@ final class ForwardedRequest {
             grants: rights.framedGrants,
             method: head.method.rawValue,
             target: head.uri,
-            scheme: "http",
-            authority: fields.host ?? "",
+            scheme: origin.isSecure ? "https" : "http",
+            authority: host ?? "",
             clientAddress: client,
             headers: fields.forwarded,
             hasBody: hasBody,

@@ -1,12 +1,25 @@
 import NIOCore
 
 /// Whether a connection still moves: something came, something was written, or the client took some
-/// of what was written before.
+/// of what was written before; and whether a client moves it fast enough.
 struct Progress {
     private var last: NIODeadline
     private var unsentBytes = 0
+    /// When the client was last found fast enough, or not to blame.
+    private var good: NIODeadline
+    /// What had moved by then.
+    private var goodBytes = 0
 
-    init(now: NIODeadline) { last = now }
+    init(now: NIODeadline) {
+        last = now
+        good = now
+    }
+
+    /// A request begins.
+    mutating func begin(now: NIODeadline) {
+        good = now
+        goodBytes = 0
+    }
 
     /// Notes that something has moved.
     mutating func note(now: NIODeadline) { last = now }
@@ -26,5 +39,33 @@ struct Progress {
         if unsentBytes > 0, unsentBytes != self.unsentBytes { last = now }
         self.unsentBytes = unsentBytes
         return limit - (now - last)
+    }
+
+    /// Whether a client that has had its turn for the whole of a limit moved less than it should: one that
+    /// sends or reads a byte now and then would keep a backend for ever.
+    ///
+    /// - Parameters:
+    ///   - movedBytes: What the client has sent and taken of this request and its answer.
+    ///   - isClientsTurn: Whether the next byte is the client's to move.
+    ///   - slowest: The fewest bytes a second.
+    ///   - limit: Over how long.
+    ///   - now: The time.
+    /// - Returns: Whether the client is to be given up.
+    mutating func isTooSlow(
+        movedBytes: Int,
+        isClientsTurn: Bool,
+        slowest: Int,
+        limit: TimeAmount,
+        now: NIODeadline
+    ) -> Bool {
+        let span = now - good
+        if isClientsTurn, span < limit { return false }
+        defer {
+            good = now
+            goodBytes = movedBytes
+        }
+        let (due, overflow) = Int64(slowest).multipliedReportingOverflow(by: span.nanoseconds)
+        return isClientsTurn && !overflow
+            && Int64(movedBytes - goodBytes) < due / 1_000_000_000
     }
 }

@@ -12,6 +12,10 @@ struct RequestFields {
     private(set) var announcedBytes: Int?
     /// Whether the body is of a length that only its end tells.
     private(set) var isChunked = false
+    /// Whether the body is coded in a way that is not known here (RFC 9112 §6.1): chunks are, once.
+    private(set) var isCodedOtherwise = false
+    /// The codings that the client takes answers in, as it lists them.
+    private(set) var acceptEncoding: String?
     /// Whether the client asks for a 100 before it sends the body (RFC 9110 §10.1.1).
     private(set) var asksForContinue = false
     /// Whether the client would rather speak another protocol.
@@ -37,7 +41,11 @@ struct RequestFields {
                 host = hosts == 1 ? value : nil
             case "authorization": if authorization == nil { authorization = value }
             case "content-length": if announcedBytes == nil { announcedBytes = Int(value) }
-            case "transfer-encoding": isChunked = true
+            case "transfer-encoding":
+                if isChunked || value.lowercased() != "chunked" { isCodedOtherwise = true }
+                isChunked = true
+            case "accept-encoding":
+                acceptEncoding = acceptEncoding.map { "\($0),\(value)" } ?? value
             case "expect": if value.lowercased() == "100-continue" { asksForContinue = true }
             case "upgrade": hasUpgrade = true
             case "connection": named += Self.names(in: value)

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Settings
 
 /// To the client.
 extension RequestHandler {
@@ -25,6 +26,13 @@ extension RequestHandler {
     func writeHead(_ status: Int, _ headers: HTTPHeaders) {
         guard let request else { return }
         var headers = headers
+        let policy = connection.policy
+        if !policy.answers.server.isEmpty {
+            headers.add(name: "server", value: policy.answers.server)
+        }
+        if request.origin.isSecure, let value = policy.strictTransport {
+            headers.add(name: "strict-transport-security", value: value)
+        }
         if request.closes || !request.canGoOn {
             request.closes = true
             headers.add(name: "connection", value: "close")
@@ -53,6 +61,7 @@ extension RequestHandler {
         } else {
             self.request = nil
             phase = request.closes ? .closing : .idle
+            connection.requestEnded()
         }
         guard request.closes else { return write(.end(nil), flush: true) }
         let written = context.eventLoop.makePromise(of: Void.self)
@@ -93,7 +102,23 @@ extension RequestHandler {
         let closes = request?.closes ?? true
         request = nil
         phase = closes ? .closing : .idle
+        connection.requestEnded()
         if closes, isLastAnswerOut { context?.close(promise: nil) }
+    }
+
+    /// Writes a piece of an answer's body.
+    func writeBody(_ bytes: ByteBuffer) {
+        guard let context, let request, bytes.readableBytes > 0 else { return }
+        request.sentBytes += bytes.readableBytes
+        guard connection.isHTTP2 else { return write(.body(.byteBuffer(bytes))) }
+        // A stream does not say how much of it waits for the client's window.
+        let count = bytes.readableBytes
+        waitingBytes += count
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+            self?.waitingBytes -= count
+        }
+        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: written)
     }
 
     func write(_ part: HTTPServerResponsePart, flush: Bool = false) {

@@ -8,6 +8,7 @@ import NIOHTTP1
 extension RequestHandler {
     func authenticate() {
         guard let context, let request else { return }
+        let origin = ClientOrigin(request.origin)
         let hasNone = request.fields.authorization == nil
         if hasNone, let rights = services.authenticator.anonymousRights(request, from: origin) {
             return permit("", rights)
@@ -52,7 +53,7 @@ extension RequestHandler {
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
         case .caller(let caller):
             guard let request, let instance = request.instance else { return }
-            services.authenticator.noteLogin(request, from: origin)
+            services.authenticator.noteLogin(request, from: ClientOrigin(request.origin))
             // Also where that is nothing: what a refusal says of privileges is DAV, and the backend's.
             permit(caller.user.name, caller.rights(instance: instance))
         }
@@ -123,6 +124,11 @@ extension RequestHandler: AnswerReceiver {
             status: request.status,
             method: request.head.method
         )
+        if let head = compressing(head, of: request) { writeAnswer(head, of: request) }
+    }
+
+    /// Writes the head of a backend's answer.
+    func writeAnswer(_ head: ResponseHead, of request: ForwardedRequest) {
         writeHead(
             request.status,
             ForwardedHeaders.response(head, to: request.head, date: date.now())
@@ -131,10 +137,10 @@ extension RequestHandler: AnswerReceiver {
 
     func received(_ body: ByteBuffer) {
         progress.note(now: .now())
-        guard let request, !request.isAnswerBodiless else { return }
-        request.sentBytes += body.readableBytes
-        write(.body(.byteBuffer(body)))
-        if case .forwarding(let connection) = phase, context?.channel.isWritable == false {
+        guard let context, let request, !request.isAnswerBodiless else { return }
+        releaseHead(first: body.readableBytes, of: request)
+        writeBody(request.gzip?.compress(body, context.channel.allocator) ?? body)
+        if case .forwarding(let connection) = phase, !context.channel.isWritable {
             connection.setReading(false)
         }
     }
@@ -145,6 +151,11 @@ extension RequestHandler: AnswerReceiver {
 
     func receivedEnd() {
         progress.note(now: .now())
+        if let context, let request {
+            releaseHead(first: 0, of: request)
+            if let gzip = request.gzip { writeBody(gzip.finish(context.channel.allocator)) }
+            request.gzip = nil
+        }
         answered()
     }
 

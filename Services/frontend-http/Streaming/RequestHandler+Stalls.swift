@@ -1,4 +1,5 @@
 import NIOCore
+import Settings
 
 /// Connections on which nothing moves.
 extension RequestHandler {
@@ -9,15 +10,17 @@ extension RequestHandler {
         }
     }
 
+    /// How long a new connection goes unwatched.
+    var firstPause: TimeAmount {
+        min(services.times.stall, services.times.idle, services.times.head)
+    }
+
     private func look() {
         guard context != nil else { return }
-        let remaining = progress.remaining(
-            of: services.times.stall,
-            unsentBytes: unsentBytes,
-            now: .now()
-        )
+        let remaining = remaining(now: .now())
         if remaining > .zero {
-            watch(after: remaining)
+            // A head may begin at any time, and has less of it than a connection that waits.
+            watch(after: min(remaining, services.times.head))
         } else {
             stalled()
             progress.note(now: .now())
@@ -25,8 +28,37 @@ extension RequestHandler {
         }
     }
 
+    /// How much longer the connection may go on as it does.
+    private func remaining(now: NIODeadline) -> TimeAmount {
+        let times = services.times
+        if case .idle = phase, !connection.isHTTP2 {
+            if let began = connection.headBegan { return times.head - (now - began) }
+            return progress.remaining(of: times.idle, unsentBytes: unsentBytes, now: now)
+        }
+        let unsentBytes = self.unsentBytes
+        let remaining = progress.remaining(of: times.stall, unsentBytes: unsentBytes, now: now)
+        let isTooSlow = progress.isTooSlow(
+            movedBytes: (request?.receivedBytes ?? 0) + (request?.sentBytes ?? 0) - unsentBytes,
+            isClientsTurn: isClientsTurn(unsentBytes),
+            slowest: connection.policy.limits.slowestBytesPerSecond,
+            limit: times.stall,
+            now: now
+        )
+        return isTooSlow ? .zero : remaining
+    }
+
+    /// Whether the next byte to move is the client's to send or to take.
+    private func isClientsTurn(_ unsentBytes: Int) -> Bool {
+        switch phase {
+        case .idle, .deciding: false
+        case .forwarding: unsentBytes > 0 || (request?.isComplete == false && isReading)
+        case .discarding, .closing: true
+        }
+    }
+
     /// What was written and the client has not taken yet.
     private var unsentBytes: Int {
+        if connection.isHTTP2 { return waitingBytes }
         do {
             return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
         } catch {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Settings
 
 /// One client connection: takes a request, finds out who asks, and streams it to the backend and the
 /// answer back.
@@ -26,6 +27,7 @@ final class RequestHandler: ChannelInboundHandler {
 
     let services: GatewayServices
     let pool: BackendPool
+    let connection: ClientConnection
     var context: ChannelHandlerContext?
     var phase = Phase.idle
     var request: ForwardedRequest?
@@ -38,17 +40,19 @@ final class RequestHandler: ChannelInboundHandler {
     /// in one piece after it.
     private(set) var isReadPass = false
     var date = DateField()
-    lazy var origin = ClientOrigin(context?.remoteAddress?.ipAddress, isSecure: false)
+    /// What of an answer has been written to a stream of HTTP/2 and has not left.
+    var waitingBytes = 0
     private var nextID = UInt64.random(in: .min ... .max)
 
-    init(services: GatewayServices, pool: BackendPool) {
+    init(services: GatewayServices, pool: BackendPool, connection: ClientConnection) {
         self.services = services
         self.pool = pool
+        self.connection = connection
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        watch(after: services.times.stall)
+        watch(after: firstPause)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -103,6 +107,8 @@ final class RequestHandler: ChannelInboundHandler {
         self.isReading = isReading
         do {
             try context?.channel.syncOptions?.setOption(.autoRead, value: isReading)
+            // A socket reads by itself when it may again; a stream of HTTP/2 is asked to.
+            if isReading, connection.isHTTP2 { context?.read() }
         } catch {
             // Only a closed channel refuses; its end is told by itself.
             return
@@ -114,13 +120,34 @@ final class RequestHandler: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead) {
         if case .closing = phase { return }
         phase = .deciding
-        let request = ForwardedRequest(head, id: nextID, client: origin.address)
+        connection.headCame()
+        let request = ForwardedRequest(
+            head,
+            id: nextID,
+            origin: connection.origin(of: head),
+            maximumBodyBytes: connection.policy.maximumBodyBytes(of: head.method)
+        )
         nextID &+= 1
         self.request = request
-        let route = Route.of(head.uri, host: request.fields.host, vhosts: services.vhosts)
+        progress.begin(now: .now())
+        count(request)
+        let route = Route.of(
+            head.uri,
+            host: request.host,
+            vhosts: services.vhosts,
+            maximumBytes: connection.policy.limits.targetBytes
+        )
         if case .forward(let instance) = route { request.instance = instance }
-        if let length = request.fields.announcedBytes, length > GatewayLimits.maximumBodyBytes {
-            return refuse(413, "a body is at most \(GatewayLimits.maximumBodyBytes) bytes long")
+        if request.fields.isCodedOtherwise || (request.fields.isChunked && !head.knowsChunks) {
+            request.closes = true
+            return refuse(501, "a body is sent in chunks or with its length")
+        }
+        if let length = request.fields.announcedBytes, length > request.maximumBodyBytes {
+            return refuse(413, "this body may be \(request.maximumBodyBytes) bytes long")
+        }
+        if let location = secureLocation(of: request, route) {
+            let isSafe = head.method == .GET || head.method == .HEAD
+            return answer(isSafe ? 301 : 308, [("location", location)])
         }
         switch route {
         case .redirect(let path): answer(301, [("location", path)])
@@ -158,7 +185,32 @@ final class RequestHandler: ChannelInboundHandler {
         }
     }
 
-    private var isTooLong: Bool { (request?.receivedBytes ?? 0) > GatewayLimits.maximumBodyBytes }
+    private var isTooLong: Bool {
+        request.map { $0.receivedBytes > $0.maximumBodyBytes } ?? false
+    }
+
+    /// The last request that a connection may have is told so: by the answer, or by GOAWAY.
+    private func count(_ request: ForwardedRequest) {
+        connection.requests += 1
+        guard connection.requests >= connection.policy.limits.requests else { return }
+        if !connection.isHTTP2 {
+            request.closes = true
+        } else if connection.requests == connection.policy.limits.requests {
+            context?.channel.parent?.pipeline
+                .fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+
+    /// Where a request is led that came without TLS, to a host that is served.
+    private func secureLocation(of request: ForwardedRequest, _ route: Route) -> String? {
+        if case .refuse = route { return nil }
+        guard let name = request.host.flatMap(Vhosts.name) else { return nil }
+        return connection.policy.secureLocation(
+            of: request.origin,
+            name: name,
+            target: request.head.uri
+        )
+    }
 
     private func refuseLongBody() {
         phase = .deciding

@@ -1,0 +1,56 @@
+import NIOHTTP1
+import Settings
+
+/// What `gateway.toml` says of connections; each keeps to what was in force when it began.
+final class TransportPolicy: Sendable {
+    let limits: GatewayLimitSettings
+    let tls: GatewayTLSSettings
+    let proxy: GatewayProxySettings
+    let answers: GatewayAnswerSettings
+    /// The value of `Strict-Transport-Security` (RFC 6797 §6.1), where one is promised.
+    let strictTransport: String?
+    /// The limits of a request's head in HTTP/1.
+    let head: NIOHTTPDecoderLimitConfiguration
+
+    init(_ settings: GatewaySettings) {
+        limits = settings.limits
+        tls = settings.tls
+        proxy = settings.proxy
+        answers = settings.answers
+        let seconds = settings.tls.strictTransport.components.seconds
+        strictTransport = seconds > 0 ? "max-age=\(seconds)" : nil
+        var head = NIOHTTPDecoderLimitConfiguration()
+        head.maxHeaderFieldSize = settings.limits.headBytes
+        head.maxHeaderListSize = settings.limits.headBytes
+        head.maxHeaderFieldCount = settings.limits.fields
+        self.head = head
+    }
+
+    /// Whether somebody is a proxy whose word is taken for who its clients are.
+    func trusts(_ address: ClientAddress) -> Bool {
+        switch address {
+        case .local: proxy.trustsUnixSockets
+        case .network(let address): proxy.trusted.contains { $0.contains(address) }
+        }
+    }
+
+    /// The longest body of a request, in bytes: cards come by PUT and POST, all else is XML.
+    func maximumBodyBytes(of method: HTTPMethod) -> Int {
+        method == .PUT || method == .POST ? limits.bodyBytes : limits.xmlBytes
+    }
+
+    /// Where a request that came without TLS is led, if anywhere: to the same path and query.
+    ///
+    /// GET and HEAD get a 301, which every client follows; for other methods 308 says that the method
+    /// and the body stay (RFC 9110 §15.4.9).
+    ///
+    /// - Parameters:
+    ///   - origin: Where the request came from.
+    ///   - name: The host's name, without its port.
+    ///   - target: The request's target.
+    /// - Returns: The URL.
+    func secureLocation(of origin: RequestOrigin, name: String, target: String) -> String? {
+        guard tls.redirects, !origin.isSecure, !origin.isThisMachine else { return nil }
+        return "https://\(name)\(tls.port == 443 ? "" : ":\(tls.port)")\(target)"
+    }
+}
