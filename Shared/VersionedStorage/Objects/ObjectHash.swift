@@ -5,29 +5,27 @@ internal import CLibCrypto
 /// For bytes that the store made itself, trees and commits, where speed counts: a tree is hashed
 /// whole for every edit. Blobs are somebody else's bytes and go through
 /// ``ObjectID/init(hashing:)``, which knows the signs of a forged collision.
+///
+/// By libcrypto's plain functions: asking for an algorithm by name starts its providers, which takes
+/// two milliseconds and as many megabytes of every backend.
 struct ObjectHash: ~Copyable {
-    // Looked up once: finding an algorithm by name costs more than hashing a small object.
-    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA1", nil)
-
-    private let context: OpaquePointer?
+    private var context = SHA_CTX()
 
     /// Begins a sum.
-    init() {
-        context = EVP_MD_CTX_new()
-        EVP_DigestInit_ex2(context, Self.algorithm, nil)
-    }
-
-    deinit { EVP_MD_CTX_free(context) }
+    init() { SHA1_Init(&context) }
 
     /// Adds bytes.
-    func update(_ bytes: UnsafeRawBufferPointer) {
-        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        SHA1_Update(&context, bytes.baseAddress, bytes.count)
     }
 
     /// The sum of all that was added; nothing can be added after.
-    func finish() -> ObjectID {
-        withUnsafeTemporaryAllocation(byteCount: ObjectID.byteCount, alignment: 8) { sum in
-            EVP_DigestFinal_ex(context, sum.baseAddress, nil)
+    mutating func finish() -> ObjectID {
+        withUnsafeTemporaryAllocation(
+            of: UInt8.self,
+            capacity: ObjectID.byteCount
+        ) { sum in
+            SHA1_Final(sum.baseAddress, &context)
             guard let base = sum.baseAddress else { preconditionFailure("a sum has bytes") }
             return ObjectID(reading: base)
         }
@@ -35,7 +33,7 @@ struct ObjectHash: ~Copyable {
 
     /// The id of an object that the store made itself.
     static func id(of bytes: [UInt8], _ kind: ObjectKind) -> ObjectID {
-        let hash = ObjectHash()
+        var hash = ObjectHash()
         let header = Array("\(kind.name) \(bytes.count)\0".utf8)
         header.withUnsafeBytes { hash.update($0) }
         bytes.withUnsafeBytes { hash.update($0) }

@@ -18,6 +18,9 @@ final class PackFolder {
     let work: WorkSteps
     private let warn: @Sendable (String) -> Void
     private var newest: Pack?
+    /// Whether ``newest`` has been looked for: reading its index is left to the first checkpoint, since
+    /// a store that is only read needs none.
+    private var isNewestFound = false
     /// Bytes of trees in the newest pack that are kept whole.
     private var wholeTreeBytes = 0
     private var chains: [String: TreeChain] = [:]
@@ -47,13 +50,14 @@ final class PackFolder {
         for name in FileBytes.names(in: folderPath) where name.contains("_everlock_") {
             unlink("\(folderPath)/\(name)")
         }
-        try findNewest()
     }
 
     /// The folder that the packs lie in.
     var folderPath: String { "\(repositoryPath)/objects/pack" }
 
     private func findNewest() throws(StorageError) {
+        guard !isNewestFound else { return }
+        isNewestFound = true
         var kept: [String: Pack] = [:]
         for name in FileBytes.names(in: folderPath) where name.hasSuffix(".keep") {
             let name = String(name.dropLast(5))
@@ -117,6 +121,7 @@ final class PackFolder {
         to result: Snapshot,
         known: ObjectDatabase
     ) throws(StorageError) {
+        try findNewest()
         var old = newest
         if let lost = old, access(lost.path, F_OK) != 0 {
             // Repacked by somebody who has taken its .keep file away.

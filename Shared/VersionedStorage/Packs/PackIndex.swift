@@ -29,7 +29,7 @@ enum PackIndex {
         }
         for offset in large { index.append(offset) }
         index.append(pack.bytes)
-        let hash = ObjectHash()
+        var hash = ObjectHash()
         index.bytes.withUnsafeBytes { hash.update($0) }
         index.append(hash.finish().bytes)
         return index.bytes
@@ -50,7 +50,7 @@ enum PackIndex {
         let offsets = sums + count * 4
         let large = offsets + count * 4
         guard large + trailer <= bytes.count else { throw damaged }
-        let hash = ObjectHash()
+        var hash = ObjectHash()
         bytes[..<(bytes.count - ObjectID.byteCount)].withUnsafeBytes { hash.update($0) }
         guard hash.finish().bytes.elementsEqual(bytes.suffix(ObjectID.byteCount)) else {
             throw damaged

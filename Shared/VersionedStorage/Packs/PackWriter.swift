@@ -121,7 +121,7 @@ final class PackWriter {
 
     /// The sum over the whole file, which is read once more: its head was not known before.
     private func sum() throws(StorageError) -> ObjectID {
-        let hash = ObjectHash()
+        var hash = ObjectHash()
         var place = 0
         while place < flushed {
             let piece = try Self.read(
