@@ -75,16 +75,22 @@ public final class TestServer {
     ///
     /// - Parameters:
     ///   - name: The instance.
+    ///   - arguments: Arguments beside those that every backend has.
     ///   - environment: Variables beside those of the tests.
     /// - Throws: ``Failure`` with the backend's log where it ends instead.
-    public func startBackend(_ name: String, environment: [String: String] = [:]) throws {
+    public func startBackend(
+        _ name: String,
+        arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws {
         let process = Process()
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = Programs.folder.appending(path: "contacts-backend")
-        process.arguments = [
-            "--config", folder.path, "--state", folder.path, "--runtime",
-            folder.appending(path: "run").path, name,
-        ]
+        process.arguments =
+            [
+                "--config", folder.path, "--state", folder.path, "--runtime",
+                folder.appending(path: "run").path, name,
+            ] + arguments
         process.standardError = try log("backend-\(name).log")
         // One that a killed backend left would be taken for the new one's.
         let socket = folder.appending(path: "run/\(name).sock").path
