@@ -52,15 +52,15 @@ struct CertificateStoreTests {
     {
         try Self.withStore([["a.example"]]) { store, log, _ throws in
             for day in [0, 80] { store.look(now: Self.now + day * Self.day) }
-            #expect(log.messages.isEmpty)
+            #expect(log.entries.isEmpty)
 
             for hour in [0, 1, 23, 25] { store.look(now: Self.now + 90 * Self.day + hour * 3_600) }
-            #expect(log.messages.count == 2)
-            #expect(log.messages.allSatisfy { $0.hasPrefix("warning a certificate ends soon") })
+            #expect(log.entries.count == 2)
+            #expect(log.entries.allSatisfy { $0.hasPrefix("warning a certificate ends soon") })
 
             store.look(now: Self.now + 101 * Self.day)
             #expect(
-                log.messages.last?.hasPrefix("error a certificate is not valid any more") == true
+                log.entries.last?.hasPrefix("error a certificate is not valid any more") == true
             )
             #expect(store.warnings(hosts: [], now: Self.now + 101 * Self.day).invalid.count == 1)
             #expect(store.warnings(hosts: [], now: Self.now).invalid.isEmpty)
@@ -70,9 +70,9 @@ struct CertificateStoreTests {
     @Test func `one with a short life is warned of in the last quarter of it`() throws {
         try Self.withStore([["a.example"]], days: 8) { store, log, _ throws in
             store.look(now: Self.now + 5 * Self.day)
-            #expect(log.messages.isEmpty)
+            #expect(log.entries.isEmpty)
             store.look(now: Self.now + 7 * Self.day)
-            #expect(log.messages.count == 1)
+            #expect(log.entries.count == 1)
         }
     }
 
@@ -80,13 +80,13 @@ struct CertificateStoreTests {
         try Self.withStore([["a.example"]]) { store, log, folder throws in
             try Data("x".utf8).write(to: folder.appending(path: "c0.key"))
             for _ in 0..<3 { store.look() }
-            #expect(log.messages.count == 1)
-            #expect(log.messages.first?.contains("the old one stays") == true)
+            #expect(log.entries.count == 1)
+            #expect(log.entries.first?.contains("the old one stays") == true)
             #expect(store.covers("a.example"))
 
             try TestCertificate.make(["b.example"], as: "c0", in: folder)
             store.look()
-            #expect(log.messages.last?.contains("certificate read again") == true)
+            #expect(log.entries.last?.contains("certificate read again") == true)
             #expect(store.covers("b.example"))
             #expect(!store.covers("a.example"))
         }

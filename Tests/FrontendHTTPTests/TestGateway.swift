@@ -42,7 +42,6 @@ final class TestGateway {
         let users = folder.appending(path: "users.toml").path
         let hash = TestHash.cheap("secret")
         try Data("[instances.default]\nvhosts = [\"*\"]\n".utf8).write(to: URL(filePath: contacts))
-        try Data(settings.utf8).write(to: folder.appending(path: "gateway.toml"))
         try Data(
             """
             [users.alice]
@@ -147,16 +146,16 @@ func withGateway<Value>(
 /// Keeps what is logged.
 final class RecordingLog: Sendable {
     private let lines = Mutex<[String]>([])
-    private let others = Mutex<[String]>([])
+    private let others = Mutex<[(message: String, line: String)]>([])
 
     /// All other lines: `level message key=value …`.
-    var messages: [String] { others.withLock { $0 } }
+    var entries: [String] { others.withLock { $0.map(\.line) } }
 
     /// The lines of one request each: `METHOD path status`.
     var requests: [String] { lines.withLock { $0 } }
 
     /// The messages of all other lines.
-    var messages: [String] { others.withLock { $0 } }
+    var messages: [String] { others.withLock { $0.map(\.message) } }
 
     var logger: Logger { Logger(label: "test") { [self] _ in Handler(log: self) } }
 
@@ -175,7 +174,7 @@ final class RecordingLog: Sendable {
                 let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
                     .map { " \($0.key)=\($0.value)" }
                 let line = "\(event.level) \(event.message)\(fields.joined())"
-                return log.others.withLock { $0.append(line) }
+                return log.others.withLock { $0.append(("\(event.message)", line)) }
             }
             let words = ["method", "path", "status"].compactMap { fields[$0].map { "\($0)" } }
             log.lines.withLock { $0.append(words.joined(separator: " ")) }
