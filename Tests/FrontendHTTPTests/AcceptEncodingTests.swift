@@ -78,6 +78,26 @@ struct AcceptEncodingTests {
         #expect(text == Self.long)
     }
 
+    @Test func `a backend that breaks off before the body has said nothing yet, and is asked again`()
+        throws
+    {
+        let script: FakeBackend.Script = { peer, number in
+            peer.greet()
+            guard peer.request() != nil else { return }
+            if number == 0 {
+                peer.begin(207, [HeaderField("content-type", "application/xml; charset=utf-8")])
+            } else {
+                peer.answer(207, [HeaderField("content-type", "text/xml")], "<D:multistatus/>")
+            }
+        }
+        try withGateway(backend: script) { gateway throws in
+            let answer = try gateway.request("PROPFIND", "/dav/", ["Accept-Encoding": "gzip"])
+
+            #expect(answer.status == 207)
+            #expect(answer.text == "<D:multistatus/>")
+        }
+    }
+
     @Test func `nothing else is compressed`() throws {
         let card = try Self.answer(200, type: "text/vcard; charset=utf-8").answer
         let other = try Self.answer(200).answer

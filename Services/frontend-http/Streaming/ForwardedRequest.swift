@@ -82,6 +82,13 @@ final class ForwardedRequest {
             || (!waitsInVain && (fields.announcedBytes ?? 0) <= maximumBodyBytes)
     }
 
+    /// Forgets a head that was held back: nothing of that answer has been written.
+    func dropHeldHead() {
+        guard heldHead != nil else { return }
+        heldHead = nil
+        status = 0
+    }
+
     /// Keeps a piece that nobody has been sent yet.
     func keep(_ bytes: ByteBuffer) {
         kept.append(bytes)

@@ -162,6 +162,7 @@ extension RequestHandler: AnswerReceiver {
     func failed(_ failure: BackendFailure) {
         guard let request, case .forwarding = phase else { return }
         phase = .deciding
+        request.dropHeldHead()
         services.log.warning(
             "a backend did not answer",
             metadata: ["request_id": "\(request.requestID)", "error": "\(failure)"]

@@ -70,6 +70,7 @@ extension RequestHandler {
     /// Ends a connection, with an answer where one is owed: the backend's fault is a 504, one of the
     /// client that stops in the middle of a body a 408 (RFC 9110 §15.6.5, §15.5.9).
     private func stalled() {
+        request?.dropHeldHead()
         switch phase {
         case .deciding:
             request?.closes = true
