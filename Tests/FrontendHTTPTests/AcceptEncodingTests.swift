@@ -78,7 +78,8 @@ struct AcceptEncodingTests {
         #expect(text == Self.long)
     }
 
-    @Test func `a backend that breaks off before the body has said nothing yet, and is asked again`()
+    @Test
+    func `a backend that breaks off before the body is asked again`()
         throws
     {
         let script: FakeBackend.Script = { peer, number in
