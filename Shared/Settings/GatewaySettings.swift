@@ -22,6 +22,16 @@ public struct GatewaySettings: Sendable, Equatable {
     public let proxy: GatewayProxySettings
     /// What is done with what backends answer.
     public let answers: GatewayAnswerSettings
+    /// What one instance may take.
+    public let backends: BackendLimitSettings
+    /// What one user may ask for.
+    public let rates: UserRateSettings
+    /// The line for each request.
+    public let log: RequestLogSettings
+    /// Where metrics and health are asked for.
+    public let metrics: MetricsSettings
+    /// Which web pages may use a host, by host.
+    public let cors: [CORSSettings]
 
     /// Reads the settings of a document.
     ///
@@ -43,6 +53,11 @@ public struct GatewaySettings: Sendable, Equatable {
         }
         proxy = try reader.section("proxy", GatewayProxySettings.init)
         answers = try reader.section("answers", GatewayAnswerSettings.init)
+        backends = try reader.section("backends", BackendLimitSettings.init)
+        rates = try reader.section("rates", UserRateSettings.init)
+        log = try reader.section("log", RequestLogSettings.init)
+        metrics = try reader.section("metrics", MetricsSettings.init)
+        cors = try CORSSettings.all(&reader)
         try reader.end()
     }
 
