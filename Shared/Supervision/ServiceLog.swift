@@ -8,7 +8,7 @@ public import Logging
 /// started it, one `key=value` line each on standard error otherwise.
 public struct ServiceLog: LogHandler {
     /// Whether standard error is the journal's (systemd.exec(5), `JOURNAL_STREAM`).
-    private static let isJournal = isJournalStream(
+    static let isJournal = isJournalStream(
         getenv("JOURNAL_STREAM").map { String(cString: $0) },
         descriptor: STDERR_FILENO
     )
@@ -76,7 +76,7 @@ public struct ServiceLog: LogHandler {
         return text
     }
 
-    private static func quoted(_ value: String) -> String {
+    static func quoted(_ value: String) -> String {
         // Almost every value is of such bytes alone: looking each up among Unicode's properties would
         // cost more than all else about a line.
         if !value.isEmpty, value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 }) {

@@ -1,0 +1,71 @@
+public import Logging
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+extension ServiceLog {
+    /// Writes many lines of the same message with one call, in the form that ``log(event:)`` gives
+    /// each. Blocks for as long as the journal or standard error takes.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - level: Its level; whether that is shown is the caller's to know.
+    ///   - service: What the log calls the service.
+    ///   - records: The fields of each line, in the order of their names.
+    public static func writeLines(
+        _ message: StaticString,
+        _ level: Logger.Level,
+        service: String,
+        _ records: [[(name: String, value: String)]]
+    ) {
+        if isJournal {
+            for record in records {
+                let fields = record.map { ($0.name, Logger.MetadataValue.string($0.value)) }
+                send(
+                    journalFields(
+                        level,
+                        service,
+                        "\(message)",
+                        Logger.Metadata(fields) { first, _ in first }
+                    )
+                )
+            }
+            return
+        }
+        let bytes = text(message, level, service: service, records)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            // Lines that cannot be written have nowhere else to go.
+            guard count > 0 else { return }
+            sent += count
+        }
+    }
+
+    /// The lines as bytes.
+    static func text(
+        _ message: StaticString,
+        _ level: Logger.Level,
+        service: String,
+        _ records: [[(name: String, value: String)]]
+    ) -> [UInt8] {
+        let head = "\(level.rawValue) \(service): \(message)"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(records.count * 320)
+        for record in records {
+            bytes.append(contentsOf: head.utf8)
+            for (name, value) in record {
+                bytes.append(UInt8(ascii: " "))
+                bytes.append(contentsOf: name.utf8)
+                bytes.append(UInt8(ascii: "="))
+                bytes.append(contentsOf: quoted(value).utf8)
+            }
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        return bytes
+    }
+}
