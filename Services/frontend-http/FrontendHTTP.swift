@@ -9,8 +9,9 @@
 //          Knows nothing of address books.
 // SOCKETS  Listens on the sockets that systemd hands over, else on each --listen and --listen-tls
 //          address. Those whose FileDescriptorName= begins with https speak TLS, with HTTP/1.1 and
-//          HTTP/2; those that begin with metrics are none of these. Connects to
-//          <runtime>/<instance>.sock, and to the URLs of issuers' keys where gateway.toml names some.
+//          HTTP/2; on the first that begins with metrics, else where gateway.toml says, else
+//          nowhere, metrics and health are told. Connects to <runtime>/<instance>.sock, and to the URLs
+//          of issuers' keys where gateway.toml names some.
 // FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
 //          again at once when it changes. <config>/gateway.toml: how clients are met; need not be
 //          there. The certificates that it names are looked at every ten seconds.
@@ -63,6 +64,9 @@ struct FrontendHTTP: ParsableCommand {
     )
     var listenTLS: [ListenAddress] = []
 
+    /// What the name of systemd's socket begins with for metrics and health.
+    private static let metricsName = "metrics"
+
     @Flag(help: "Read the settings, say what is wrong with them, and end.")
     var check = false
 
@@ -86,7 +90,8 @@ struct FrontendHTTP: ParsableCommand {
                     state: state,
                     log: log
                 ),
-                log: log
+                log: log,
+                requestSink: RequestLog.serviceSink("frontend-http")
             )
         } catch {
             Self.say("\(error)")
@@ -107,7 +112,8 @@ struct FrontendHTTP: ParsableCommand {
     private func serve(_ services: GatewayServices) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let gateway = Gateway(group: group, services: services, runtime: runtime)
-        let listeners = try listeners()
+        let inherited = try InheritedSocket.all()
+        let listeners = try listeners(inherited.filter { !$0.name.hasPrefix(Self.metricsName) })
         if services.certificates.isEmpty, listeners.contains(where: \.isSecure) {
             Self.say(
                 "\(config)/gateway.toml: names no certificate for https; write [[certificate]]"
@@ -115,6 +121,11 @@ struct FrontendHTTP: ParsableCommand {
             throw ExitCode(78)
         }
         let addresses = try gateway.start(listeners)
+        let observing = try observe(
+            gateway,
+            services,
+            inherited.first { $0.name.hasPrefix(Self.metricsName) }
+        )
         var upkeep = GatewayUpkeep(group, services, addresses: addresses)
         ServiceManager.ready(status: upkeep.line)
         services.log.notice(
@@ -125,6 +136,8 @@ struct FrontendHTTP: ParsableCommand {
         ServiceManager.stopping(status: "Stopping: answers requests under way")
         gateway.stop()
         services.authenticator.saveUses()
+        try services.requestLog.stop()
+        try observing?.stop()
         services.log.notice("stopped")
     }
 
@@ -146,9 +159,26 @@ struct FrontendHTTP: ParsableCommand {
         }
     }
 
-    private func listeners() throws -> [Gateway.Listener] {
-        let inherited = try InheritedSocket.all()
-            .filter { !$0.name.hasPrefix("metrics") }
+    /// Listens for those who look after the gateway, where they are to be heard.
+    private func observe(
+        _ gateway: Gateway,
+        _ services: GatewayServices,
+        _ inherited: InheritedSocket?
+    ) throws -> ObservingListener? {
+        let place: ObservingListener.Place
+        if let inherited {
+            place = .inherited(inherited.descriptor)
+        } else if let settings = services.settings.metrics.listen {
+            place = .settings(settings)
+        } else {
+            return nil
+        }
+        let listener = try ObservingListener(place, observer: gateway.observer())
+        services.log.notice("metrics", metadata: ["address": "\(listener.address)"])
+        return listener
+    }
+
+    private func listeners(_ inherited: [InheritedSocket]) throws -> [Gateway.Listener] {
         if !inherited.isEmpty {
             return inherited.map {
                 .inherited($0.descriptor, isSecure: $0.name.hasPrefix("https"))

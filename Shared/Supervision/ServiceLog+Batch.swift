@@ -57,15 +57,21 @@ extension ServiceLog {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(records.count * 320)
         for record in records {
-            bytes.append(contentsOf: head.utf8)
+            append(head, to: &bytes)
             for (name, value) in record {
                 bytes.append(UInt8(ascii: " "))
-                bytes.append(contentsOf: name.utf8)
+                append(name, to: &bytes)
                 bytes.append(UInt8(ascii: "="))
-                bytes.append(contentsOf: quoted(value).utf8)
+                append(quoted(value), to: &bytes)
             }
             bytes.append(UInt8(ascii: "\n"))
         }
         return bytes
+    }
+
+    /// In one piece: a view of the text would be copied byte by byte.
+    private static func append(_ text: String, to bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 }

@@ -1,3 +1,7 @@
+// Its header brings `timespec` along: which of the two modules owns it depends on who is compiled
+// with whom.
+internal import CSystemd
+
 #if canImport(Glibc)
     internal import Glibc
 #endif

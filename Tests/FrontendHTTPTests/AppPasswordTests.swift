@@ -152,7 +152,10 @@ struct AppPasswordTests {
                     let answer = try gateway.request("GET", user: (name, "wrong \(number)"))
                     times[name, default: []].append(start.duration(to: .now))
                     #expect(answer.status == 401)
-                    #expect(answer.text == "log in with a user name and a password\n")
+                    let id = answer["x-request-id"] ?? ""
+                    #expect(
+                        answer.text == "log in with a user name and a password\nrequest \(id)\n"
+                    )
                 }
             }
 

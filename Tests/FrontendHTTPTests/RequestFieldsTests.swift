@@ -55,8 +55,10 @@ struct RequestFieldsTests {
         #expect(fields.forwarded == [HeaderField("depth", "0")])
     }
 
-    @Test(arguments: ["If-Match", "if-none-match"])
-    func `RFC 9110 §13.1: a condition is seen, and goes to the backend`(name: String) {
+    @Test(arguments: ["If-Match", "if-none-match", "If", "If-Unmodified-Since"])
+    func `RFC 9110 §13.1, RFC 4918 §10.4: a condition is seen, and goes to the backend`(
+        name: String
+    ) {
         let fields = Self.fields((name, "*"))
 
         #expect(fields.isConditional)

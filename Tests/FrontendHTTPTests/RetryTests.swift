@@ -41,6 +41,9 @@ struct RetryTests {
         try withGateway(backend: Self.hangsUpOnce) { gateway throws in
             #expect(try gateway.request(method, "/dav/", ["If-Match": "\"a\""]).status == 200)
         }
+        try withGateway(backend: Self.hangsUpOnce) { gateway throws in
+            #expect(try gateway.request(method, "/dav/", ["If": "([\"a\"])"]).status == 200)
+        }
     }
 
     @Test(arguments: [Failure.Code.shuttingDown, .overloaded])

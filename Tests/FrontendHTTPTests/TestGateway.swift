@@ -29,19 +29,36 @@ final class TestGateway {
     let port: Int
     let log = RecordingLog()
     let authenticator: Authenticator
-    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let services: GatewayServices
+    private let group: MultiThreadedEventLoopGroup
     private let pool = NIOThreadPool(numberOfThreads: 1)
     private let gateway: Gateway
 
-    /// Begins to listen, with these times and this `gateway.toml`, for http or https.
-    init(times: GatewayTimes, settings gatewayText: String = "", isSecure: Bool = false) throws {
+    /// - Parameters:
+    ///   - times: How long it waits.
+    ///   - gatewayText: Its `gateway.toml`.
+    ///   - instances: Their names; the first has every host that is not another's name with `.test`.
+    ///   - loops: How many event loops it has.
+    ///   - isSecure: Whether it speaks https.
+    /// - Throws: What the settings or the system say.
+    init(
+        times: GatewayTimes,
+        settings gatewayText: String = "",
+        instances: [String] = ["default"],
+        loops: Int = 1,
+        isSecure: Bool = false
+    ) throws {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         folder = FileManager.default.temporaryDirectory
             .appending(path: "evl-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let contacts = folder.appending(path: "contacts.toml").path
         let users = folder.appending(path: "users.toml").path
         let hash = TestHash.cheap("secret")
-        try Data("[instances.default]\nvhosts = [\"*\"]\n".utf8).write(to: URL(filePath: contacts))
+        let hosts = instances.map { name in
+            "[instances.\(name)]\nvhosts = [\"\(name == instances.first ? "*" : "\(name).test")\"]\n"
+        }
+        try Data(hosts.joined().utf8).write(to: URL(filePath: contacts))
         try Data(
             """
             [users.alice]
@@ -60,7 +77,7 @@ final class TestGateway {
             state: folder.path,
             log: log.logger
         )
-        let services = try GatewayServices(
+        services = try GatewayServices(
             folder: folder.path,
             authenticator: authenticator,
             log: log.logger,
@@ -74,7 +91,15 @@ final class TestGateway {
     }
 
     /// The socket that the gateway looks for a backend at.
-    var backendPath: String { folder.appending(path: "default.sock").path }
+    var backendPath: String { backendPath(of: "default") }
+
+    /// The socket that the gateway looks for an instance's backend at.
+    func backendPath(of instance: String) -> String {
+        folder.appending(path: "\(instance).sock").path
+    }
+
+    /// What the gateway says of itself.
+    func observer() -> Observer { gateway.observer() }
 
     /// Adds to `users.toml`, and has the gateway read it.
     func addUsers(_ text: String) throws {
@@ -89,6 +114,7 @@ final class TestGateway {
 
     func stop() throws {
         gateway.stop()
+        try services.requestLog.stop()
         try group.syncShutdownGracefully()
         try pool.syncShutdownGracefully()
         try FileManager.default.removeItem(at: folder)
@@ -103,10 +129,11 @@ final class TestGateway {
         _ path: String = "/dav/",
         _ fields: [String: String] = [:],
         body: String? = nil,
-        user: (String, String)? = TestGateway.alice
+        user: (String, String)? = TestGateway.alice,
+        host: String = "localhost"
     ) throws -> HTTPAnswer {
         let connection = try connect()
-        try connection.send(Self.bytes(method, path, fields, body: body, user: user))
+        try connection.send(Self.bytes(method, path, fields, body: body, user: user, host: host))
         return try connection.readAnswer(isHead: method == "HEAD")
     }
 
@@ -116,9 +143,10 @@ final class TestGateway {
         _ path: String = "/dav/",
         _ fields: [String: String] = [:],
         body: String? = nil,
-        user: (String, String)? = TestGateway.alice
+        user: (String, String)? = TestGateway.alice,
+        host: String = "localhost"
     ) -> [UInt8] {
-        TestServer.head(method, path, fields, body, user, "localhost")
+        TestServer.head(method, path, fields, body, user, host)
     }
 }
 
@@ -127,10 +155,16 @@ func withGateway<Value>(
     times: GatewayTimes = TestGateway.times,
     settings: String = "",
     isSecure: Bool = false,
+    instances: [String] = ["default"],
     backend script: FakeBackend.Script? = nil,
     _ body: (TestGateway) throws -> Value
 ) throws -> Value {
-    let gateway = try TestGateway(times: times, settings: settings, isSecure: isSecure)
+    let gateway = try TestGateway(
+        times: times,
+        settings: settings,
+        instances: instances,
+        isSecure: isSecure
+    )
     let backend = try script.map { try FakeBackend(path: gateway.backendPath, $0) }
     defer { backend?.stop() }
     do {
@@ -145,17 +179,32 @@ func withGateway<Value>(
 
 /// Keeps what is logged.
 final class RecordingLog: Sendable {
-    private let lines = Mutex<[String]>([])
-    private let others = Mutex<[(message: String, line: String)]>([])
+    private let kept = Mutex<[(message: String, line: String, fields: [String: String])]>([])
 
     /// All other lines: `level message key=value …`.
-    var entries: [String] { others.withLock { $0.map(\.line) } }
+    var entries: [String] {
+        kept.withLock { $0.filter { $0.message != "request" }.map(\.line) }
+    }
 
     /// The lines of one request each: `METHOD path status`.
-    var requests: [String] { lines.withLock { $0 } }
+    var requests: [String] {
+        records.map { fields in
+            ["method", "path", "status"].compactMap { fields[$0] }.joined(separator: " ")
+        }
+    }
+
+    /// The fields of one request each.
+    var records: [[String: String]] { fields(of: "request") }
+
+    /// The fields of each line with a message.
+    func fields(of message: String) -> [[String: String]] {
+        kept.withLock { $0.filter { $0.message == message }.map(\.fields) }
+    }
 
     /// The messages of all other lines.
-    var messages: [String] { others.withLock { $0.map(\.message) } }
+    var messages: [String] {
+        kept.withLock { $0.map(\.message).filter { $0 != "request" } }
+    }
 
     var logger: Logger { Logger(label: "test") { [self] _ in Handler(log: self) } }
 
@@ -170,14 +219,10 @@ final class RecordingLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            guard event.message == "request", let fields = event.metadata else {
-                let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
-                    .map { " \($0.key)=\($0.value)" }
-                let line = "\(event.level) \(event.message)\(fields.joined())"
-                return log.others.withLock { $0.append(("\(event.message)", line)) }
-            }
-            let words = ["method", "path", "status"].compactMap { fields[$0].map { "\($0)" } }
-            log.lines.withLock { $0.append(words.joined(separator: " ")) }
+            let fields = (event.metadata ?? [:]).mapValues { "\($0)" }
+            let text = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+            let line = "\(event.level) \(event.message)\(text.joined())"
+            log.kept.withLock { $0.append((event.message.description, line, fields)) }
         }
     }
 }

@@ -36,8 +36,9 @@ struct UnreachableTests {
                 peer.answer(200)
             }
         }
-        let limit = BackendPool.maximumConnections
-        try withGateway(backend: script) { gateway throws in
+        let limit = 8
+        try withGateway(settings: "[backends]\nconnections = 8\n", backend: script) {
+            gateway throws in
             let clients = try (0..<(limit + 8)).map { _ in try gateway.connect() }
             for client in clients { try client.send(TestGateway.bytes("GET")) }
             #expect(arrived.wait(limit))
@@ -51,7 +52,7 @@ struct UnreachableTests {
     @Test func `a connection that dies makes room for another`() throws {
         let arrived = Signal()
         let go = Signal()
-        let limit = BackendPool.maximumConnections
+        let limit = 8
         let script: FakeBackend.Script = { peer, number in
             guard number < limit else { return peer.serve { _, _ in peer.answer(200) } }
             peer.greet()
@@ -59,7 +60,8 @@ struct UnreachableTests {
             arrived.raise()
             go.wait()
         }
-        try withGateway(backend: script) { gateway throws in
+        try withGateway(settings: "[backends]\nconnections = 8\n", backend: script) {
+            gateway throws in
             let clients = try (0..<limit).map { _ in try gateway.connect() }
             for client in clients { try client.send(TestGateway.bytes("MKCOL")) }
             #expect(arrived.wait(limit))
@@ -115,10 +117,10 @@ struct UnreachableTests {
             let status = Mutex("")
             nonisolated(unsafe) let reader = first
             let answered = Signal()
-            first.send(TestGateway.bytes("GET"))
+            first.send(TestGateway.bytes("GET", "/dav/", ["Connection": "close"]))
             Foundation.Thread.detachNewThread {
-                let head = reader.read(until: "now\n")
-                status.withLock { $0 = String(head.prefix(12)) }
+                let answer = reader.readToEnd() ?? []
+                status.withLock { $0 = String(decoding: answer.prefix(12), as: UTF8.self) }
                 answered.raise()
             }
             var others: [RawClient] = []

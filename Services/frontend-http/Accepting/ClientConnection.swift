@@ -7,6 +7,8 @@ final class ClientConnection {
     let policy: TransportPolicy
     /// Whether its requests are streams of HTTP/2.
     var isHTTP2 = false
+    /// The version of TLS that the client speaks, where that ends here.
+    var tlsVersion: String?
     /// How many requests have come.
     var requests = 0
     /// Since when a request's head has been coming; `nil` between two requests and during one.

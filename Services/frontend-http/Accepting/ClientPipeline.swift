@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
+import NIOSSL
 import NIOTLS
 
 /// Sets client connections up: who speaks, TLS, and the version of HTTP.
@@ -34,12 +35,32 @@ struct ClientPipeline: Sendable {
         ) { agreed, channel in
             channel.eventLoop.makeCompletedFuture {
                 let (connection, pool) = bound.value
+                connection.tlsVersion = Self.text(
+                    of: try channel.pipeline.syncOperations.nioSSL_tlsVersion()
+                )
                 if agreed == .negotiated("h2") {
                     try addHTTP2(to: channel, connection, pool)
                 } else {
                     try addHTTP1(to: channel, connection, pool)
                 }
             }
+        }
+    }
+
+    private static func text(of version: TLSVersion?) -> String? {
+        switch version {
+        case .tlsv13: "1.3"
+        case .tlsv12: "1.2"
+        default: nil
+        }
+    }
+
+    /// Counts a connection, until it ends, where its event loop counts.
+    func count(_ channel: any Channel) {
+        guard let pool = pools[ObjectIdentifier(channel.eventLoop)] else { return }
+        pool.value.meter.connectionOpened()
+        channel.closeFuture.assumeIsolated().whenComplete { _ in
+            pool.value.meter.connectionClosed()
         }
     }
 

@@ -3,6 +3,7 @@ import NIOCore
 import NIOExtras
 import NIOHTTP1
 import NIOPosix
+import Settings
 import Supervision
 
 /// The listening sockets and the event loops behind them.
@@ -27,6 +28,7 @@ final class Gateway {
     private let services: GatewayServices
     private let runtime: String
     private var watch: RepeatedTask?
+    private var poolsOfLoops: [ObjectIdentifier: NIOLoopBound<BackendPool>] = [:]
     private var servers: [(channel: any Channel, quiescing: ServerQuiescingHelper)] = []
     private var usersWatch: (any Channel)?
 
@@ -41,11 +43,14 @@ final class Gateway {
     ///
     /// - Returns: The addresses, as people read them.
     func start(_ listeners: [Listener]) throws -> [String] {
+        let limits = BackendLimits(services.settings.backends, loops: loops)
+        let pools = try self.pools(limits)
+        poolsOfLoops = pools
         usersWatch = try services.authenticator.watchUsers(on: group)?.wait()
-        let pipeline = ClientPipeline(services: services, pools: try self.pools())
+        let pipeline = ClientPipeline(services: services, pools: pools)
         for listener in listeners {
             let quiescing = ServerQuiescingHelper(group: group)
-            let bootstrap = bootstrap(pipeline, quiescing, isSecure: listener.isSecure)
+            let bootstrap = bootstrap(pipeline, limits, quiescing, isSecure: listener.isSecure)
             let channel =
                 switch listener {
                 case .inherited(let descriptor, _): try bootstrap.withBoundSocket(descriptor).wait()
@@ -58,9 +63,15 @@ final class Gateway {
         return servers.compactMap { $0.channel.localAddress.map { "\($0)" } }
     }
 
+    /// Says how the event loops are; once it listens.
+    func observer() -> Observer {
+        Observer(pools: Array(poolsOfLoops.values), services: services)
+    }
+
     /// Takes no more connections, and waits until the requests under way are answered.
     func stop() {
         watch?.cancel()
+        services.stopping()
         let promises = servers.map { server in
             let promise = group.next().makePromise(of: Void.self)
             server.quiescing.initiateShutdown(promise: promise)
@@ -84,15 +95,16 @@ final class Gateway {
     }
 
     /// One pool of backend connections for each event loop.
-    private func pools() throws -> [ObjectIdentifier: NIOLoopBound<BackendPool>] {
+    private func pools(
+        _ limits: BackendLimits
+    ) throws -> [ObjectIdentifier: NIOLoopBound<BackendPool>] {
         var pools: [ObjectIdentifier: NIOLoopBound<BackendPool>] = [:]
         for loop in group.makeIterator() {
             let runtime = self.runtime
             let times = services.times
-            let loops = self.loops
             pools[ObjectIdentifier(loop)] = try loop.submit {
                 NIOLoopBound(
-                    BackendPool(loop: loop, of: loops, runtime: runtime, times: times),
+                    BackendPool(loop: loop, runtime: runtime, times: times, limits: limits),
                     eventLoop: loop
                 )
             }.wait()
@@ -102,6 +114,7 @@ final class Gateway {
 
     private func bootstrap(
         _ pipeline: ClientPipeline,
+        _ limits: BackendLimits,
         _ quiescing: ServerQuiescingHelper,
         isSecure: Bool
     ) -> ServerBootstrap {
@@ -120,14 +133,12 @@ final class Gateway {
                     ])
                 }
             }
-            .childChannelOption(
-                .writeBufferWaterMark,
-                value: .init(low: 64 * 1024, high: 256 * 1024)
-            )
+            .childChannelOption(.writeBufferWaterMark, value: limits.writeBuffer)
             .childChannelInitializer { channel in
                 services.activity.connected(channel)
                 return channel.eventLoop.makeCompletedFuture {
                     try pipeline.add(to: channel, isSecure: isSecure)
+                    pipeline.count(channel)
                 }
             }
     }

@@ -1,5 +1,4 @@
 import Logging
-import NIOHTTP1
 import Settings
 import Synchronization
 
@@ -11,23 +10,15 @@ final class GatewayServices: Sendable {
     let activity = GatewayActivity()
     let certificates: CertificateStore
     let gate: ConnectionGate
+    let requestLog: RequestLog
+    let userLoads = UserLoads()
     private let folder: String
     private let state: Mutex<State>
     private let settingsProblem = Mutex<String?>(nil)
 
-    /// What is read again while the gateway runs.
     private struct State {
-        let vhosts: Vhosts
-        let settings: GatewaySettings
-        let policy: TransportPolicy
-
-        init(folder: String) throws(SettingsError) {
-            vhosts = Vhosts(
-                try ContactsSettings.load(path: "\(folder)/\(ContactsSettings.fileName)")
-            )
-            settings = try GatewaySettings.load(path: "\(folder)/\(GatewaySettings.fileName)")
-            policy = TransportPolicy(settings)
-        }
+        var rules: GatewayRules
+        var isStopping = false
     }
 
     /// - Parameters:
@@ -35,32 +26,43 @@ final class GatewayServices: Sendable {
     ///   - authenticator: Says who asks.
     ///   - log: Where requests and troubles are told.
     ///   - times: Instead of those that `gateway.toml` gives.
+    ///   - requestSink: What writes the lines of requests, instead of the logger.
     /// - Throws: ``SettingsError`` where the settings cannot be read.
     init(
         folder: String,
         authenticator: Authenticator,
         log: Logger,
-        times: GatewayTimes? = nil
+        times: GatewayTimes? = nil,
+        requestSink: RequestLog.Sink? = nil
     ) throws(SettingsError) {
         self.folder = folder
         self.authenticator = authenticator
         self.log = log
+        let rules = try GatewayRules(folder: folder)
+        try authenticator.use(rules.settings)
         gate = ConnectionGate(log: log)
-        let state = try State(folder: folder)
-        try authenticator.use(state.settings)
         certificates = CertificateStore(folder: folder, log: log)
-        if let problem = certificates.load(state.settings, file: Self.gatewayFile(folder)).first {
-            throw problem
-        }
-        self.times = times ?? GatewayTimes(state.settings.times)
-        self.state = Mutex(state)
+        requestLog = RequestLog(log: log, sink: requestSink)
+        let file = Self.gatewayFile(folder)
+        if let problem = certificates.load(rules.settings, file: file).first { throw problem }
+        self.times = times ?? GatewayTimes(rules.settings.times)
+        state = Mutex(State(rules: rules))
     }
 
+    /// What the settings say, as of now.
+    var rules: GatewayRules { state.withLock { $0.rules } }
+
     /// Which host leads where, as of now.
-    var vhosts: Vhosts { state.withLock { $0.vhosts } }
+    var vhosts: Vhosts { rules.vhosts }
 
     /// `gateway.toml`, as of now.
-    var settings: GatewaySettings { state.withLock { $0.settings } }
+    var settings: GatewaySettings { rules.settings }
+
+    /// Whether the gateway takes no more connections.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// The gateway takes no more connections from now on.
+    func stopping() { state.withLock { $0.isStopping = true } }
 
     /// What was wrong with the files that were read last, and left the old state in force.
     var problems: [String] {
@@ -68,7 +70,7 @@ final class GatewayServices: Sendable {
     }
 
     /// What connections that begin now are held to.
-    var policy: TransportPolicy { state.withLock { $0.policy } }
+    var policy: TransportPolicy { rules.policy }
 
     private static func gatewayFile(_ folder: String) -> String {
         "\(folder)/\(GatewaySettings.fileName)"
@@ -77,12 +79,12 @@ final class GatewayServices: Sendable {
     /// Reads all settings again; a file with an error in it leaves the old ones in force.
     func reload() {
         do throws(SettingsError) {
-            let new = try State(folder: folder)
+            let new = try GatewayRules(folder: folder)
             try authenticator.use(new.settings)
             if let problem = certificates.load(new.settings, file: Self.gatewayFile(folder)).first {
                 throw problem
             }
-            state.withLock { $0 = new }
+            state.withLock { $0.rules = new }
             settingsProblem.withLock { $0 = nil }
             log.notice("settings read again")
         } catch {
@@ -93,28 +95,5 @@ final class GatewayServices: Sendable {
             )
         }
         authenticator.reload()
-    }
-
-    /// One line for a request that has been answered; never what authenticates it.
-    func log(_ request: ForwardedRequest?) {
-        guard let request else { return }
-        activity.answered(isRefused: request.isRefused)
-        let took = request.started.duration(to: .now).components
-        let microseconds = took.seconds * 1_000_000 + took.attoseconds / 1_000_000_000_000
-        let target = request.head.uri
-        log.info(
-            "request",
-            metadata: [
-                "request_id": .string(request.requestID),
-                "method": .string(request.head.method.rawValue),
-                "path": .string(target.utf8.count <= 512 ? target : String(target.prefix(512))),
-                "status": .string(String(request.status)),
-                "instance": .string(request.instance ?? "-"),
-                "user": .string(request.user.isEmpty ? "-" : request.user),
-                "client": .string(request.client),
-                "bytes": .string(String(request.sentBytes)),
-                "microseconds": .string(String(microseconds)),
-            ]
-        )
     }
 }

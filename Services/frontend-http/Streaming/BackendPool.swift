@@ -3,70 +3,85 @@ import NIOPosix
 
 /// The connections of one event loop to the backends: a request never changes threads.
 ///
-/// Each instance has its own bounds, so that a backend that stalls holds up nobody else's requests.
+/// Each instance has its own bounds, so that a backend that stalls or floods holds up nobody else's
+/// requests.
 final class BackendPool {
-    /// The most connections to one instance, of all event loops: what a backend takes.
-    static let maximumConnectionsOfAll = 128
-    /// The most connections of one event loop to one instance.
-    static let maximumConnections = 32
-    /// The most requests that wait for one of them.
-    static let maximumWaiting = 512
-
     /// Why there is no connection.
     enum Trouble: Error {
         /// The backend's socket could not be reached in time.
         case unreachable
-        /// Too many requests wait already.
+        /// Too many requests wait already, or hold too much.
         case overloaded
+        /// All connections were busy for as long as a request may wait.
+        case overdue
     }
 
     /// Who waits for a connection; called on the event loop, perhaps at once.
     typealias Taker = (Result<BackendConnection, Trouble>) -> Void
 
-    private struct Instance {
+    private final class Instance {
         var idle: [BackendConnection] = []
         var count = 0
         /// How many of them are not greeted yet.
         var connecting = 0
-        var waiting: CircularBuffer<Taker> = []
+        var line = WaitingLine()
+        var health = BackendHealth.unknown
+        /// Looks after those who have waited too long.
+        var nextLook: Scheduled<Void>?
     }
 
-    private let loop: any EventLoop
+    let loop: any EventLoop
+    /// What has happened on the event loop.
+    let meter = LoopMeter()
     private let runtime: String
     private let times: GatewayTimes
-    private let maximumConnections: Int
+    private let limits: BackendLimits
     private var instances: [String: Instance] = [:]
 
     /// - Parameters:
     ///   - loop: The event loop that the connections belong to.
-    ///   - loops: How many event loops share what a backend takes.
     ///   - runtime: The folder with the backends' sockets.
     ///   - times: How long a backend that cannot be reached is tried again, and how long one that
     ///     can may take to greet.
-    init(loop: any EventLoop, of loops: Int = 1, runtime: String, times: GatewayTimes) {
+    ///   - limits: What each instance may take.
+    init(loop: any EventLoop, runtime: String, times: GatewayTimes, limits: BackendLimits) {
         self.loop = loop
         self.runtime = runtime
         self.times = times
-        let share = Self.maximumConnectionsOfAll / max(1, loops)
-        maximumConnections = min(Self.maximumConnections, max(2, share))
+        self.limits = limits
     }
 
     /// Gives a connection that can take a request.
-    func lease(_ instance: String, to taker: @escaping Taker) {
-        var state = instances[instance, default: Instance()]
+    ///
+    /// - Parameters:
+    ///   - instance: Whose backend.
+    ///   - bytes: What the request holds while it waits.
+    ///   - taker: Gets the connection.
+    /// - Returns: The place in the line, where there is one.
+    func lease(
+        _ instance: String,
+        bytes: Int,
+        to taker: @escaping Taker
+    ) -> WaitingLine.Place? {
+        let state = state(of: instance)
         while let connection = state.idle.popLast() {
-            if connection.isIdle {
-                instances[instance] = state
-                return taker(.success(connection))
-            }
+            guard connection.isIdle else { continue }
+            taker(.success(connection))
+            return nil
         }
-        guard state.waiting.count < Self.maximumWaiting else {
-            instances[instance] = state
-            return taker(.failure(.overloaded))
+        guard isRoom(in: state, bytes: bytes) else {
+            taker(.failure(.overloaded))
+            return nil
         }
-        state.waiting.append(taker)
-        instances[instance] = state
+        let place = state.line.join(bytes: bytes, until: .now() + limits.wait, taker)
+        look(after: state)
         connectIfWanted(instance)
+        return place
+    }
+
+    /// Leaves the line: the client has gone.
+    func leave(_ place: WaitingLine.Place, of instance: String) {
+        instances[instance]?.line.leave(place)
     }
 
     /// Takes a connection back that was leased and not used.
@@ -82,22 +97,52 @@ final class BackendPool {
         for connection in idle { connection.close() }
     }
 
+    /// What each instance has taken, as of now.
+    func readings() -> [String: PoolReading] {
+        instances.mapValues { state in
+            PoolReading(
+                idle: state.idle.count,
+                busy: state.count - state.connecting - state.idle.count,
+                connecting: state.connecting,
+                waiting: state.line.count,
+                waitingBytes: state.line.bytes,
+                health: state.health
+            )
+        }
+    }
+
+    private func state(of instance: String) -> Instance {
+        if let state = instances[instance] { return state }
+        let state = Instance()
+        instances[instance] = state
+        return state
+    }
+
+    /// Those for whom a connection is being made do not count: with no queue at all, a request may
+    /// still have one made for it.
+    private func isRoom(in state: Instance, bytes: Int) -> Bool {
+        let growing = max(state.connecting, state.count < limits.connections ? 1 : 0)
+        return state.line.count < limits.queue + growing
+            && state.line.bytes + bytes <= limits.queuedBytes
+    }
+
+    // MARK: Connecting
+
     /// Makes one more connection where more requests wait than connections are under way.
     private func connectIfWanted(_ instance: String) {
-        var state = instances[instance, default: Instance()]
-        guard state.waiting.count > state.connecting, state.count < maximumConnections else {
-            return
-        }
+        let state = state(of: instance)
+        guard state.line.count > state.connecting, state.count < limits.connections else { return }
         state.count += 1
         state.connecting += 1
-        instances[instance] = state
-        connect(instance, deadline: .now() + times.patience, pause: .milliseconds(4))
+        // One that was given up is tried once for each request, so that none waits in vain.
+        let patience = state.health.isDown ? .zero : times.patience
+        connect(instance, deadline: .now() + patience, pause: .milliseconds(4))
     }
 
     private func connect(_ instance: String, deadline: NIODeadline, pause: TimeAmount) {
         let handler = BackendConnection(greetingTime: times.stall)
         handler.onIdle = { [weak self] connection in
-            self?.instances[instance]?.connecting -= 1
+            self?.greeted(instance)
             connection.onIdle = { self?.offer($0, to: instance) }
             self?.offer(connection, to: instance)
         }
@@ -110,7 +155,7 @@ final class BackendPool {
         }
         let bound = NIOLoopBound(handler, eventLoop: loop)
         ClientBootstrap(group: loop)
-            .channelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 256 * 1024))
+            .channelOption(.writeBufferWaterMark, value: limits.writeBuffer)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(bound.value)
@@ -119,6 +164,12 @@ final class BackendPool {
             .connect(unixDomainSocketPath: "\(runtime)/\(instance).sock")
             .assumeIsolated()
             .whenFailure { [self] _ in tryAgain(instance, deadline: deadline, pause: pause) }
+    }
+
+    private func greeted(_ instance: String) {
+        let state = state(of: instance)
+        state.connecting -= 1
+        state.health = .up
     }
 
     /// A backend that is missing, or hangs up instead of greeting, is tried again after a pause.
@@ -132,26 +183,44 @@ final class BackendPool {
     /// Whoever has waited longest learns that nobody is there; everybody does where no other attempt
     /// is under way. The next request tries afresh.
     private func giveUp(_ instance: String) {
-        var state = instances[instance, default: Instance()]
+        let state = state(of: instance)
         state.count -= 1
         state.connecting -= 1
-        let waiting = state.waiting.prefix(state.count == 0 ? state.waiting.count : 1)
-        state.waiting.removeFirst(waiting.count)
-        instances[instance] = state
-        for taker in waiting { taker(.failure(.unreachable)) }
+        if state.count == state.connecting { state.health.fail(now: .now()) }
+        let isLast = state.count == 0
+        var refused: [WaitingLine.Place] = []
+        while refused.isEmpty || isLast, let place = state.line.next() { refused.append(place) }
+        for place in refused { place.taker(.failure(.unreachable)) }
     }
 
     private func offer(_ connection: BackendConnection, to instance: String) {
-        if let taker = instances[instance]?.waiting.popFirst() {
-            taker(.success(connection))
+        let state = state(of: instance)
+        if let place = state.line.next() {
+            place.taker(.success(connection))
         } else {
-            instances[instance]?.idle.append(connection)
+            state.idle.append(connection)
         }
     }
 
     private func forget(_ connection: BackendConnection, of instance: String) {
-        instances[instance]?.count -= 1
-        instances[instance]?.idle.removeAll { $0 === connection }
+        let state = state(of: instance)
+        state.count -= 1
+        state.idle.removeAll { $0 === connection }
         connectIfWanted(instance)
+    }
+
+    // MARK: Waiting
+
+    /// Refuses those who have waited too long, and looks again when the next one will have.
+    private func look(after state: Instance) {
+        guard state.nextLook == nil, let deadline = state.line.deadline else { return }
+        state.nextLook = loop.assumeIsolated().scheduleTask(deadline: deadline) { [self, state] in
+            state.nextLook = nil
+            let now = NIODeadline.now()
+            while let place = state.line.nextOverdue(now: now) {
+                place.taker(.failure(.overdue))
+            }
+            look(after: state)
+        }
     }
 }

@@ -13,22 +13,29 @@ enum ForwardedHeaders {
     /// backend names in a field, if any, and no body.
     static func response(
         _ head: ResponseHead,
-        to request: HTTPRequestHead,
+        to request: ForwardedRequest,
         date: String
     ) -> HTTPHeaders {
         var fields: [(String, String)] = []
-        fields.reserveCapacity(head.headers.count + 3)
+        fields.reserveCapacity(head.headers.count + 12)
         var isDated = false
+        var own: AnswerFields.Own = []
         for field in head.headers where !ofConnection.contains(field.name) {
-            if field.name == "content-length", request.method != .HEAD { continue }
-            if field.name == "date" { isDated = true }
+            switch field.name {
+            case "content-length" where request.head.method != .HEAD: continue
+            case "date": isDated = true
+            case "cache-control": own.insert(.caching)
+            case "content-security-policy": own.insert(.policy)
+            default: break
+            }
             fields.append((field.name, field.value))
         }
         if !isDated { fields.append(("date", date)) }
-        if hasBody(status: Int(head.status), method: request.method) {
+        AnswerFields.add(to: &fields, own: own, for: request)
+        if hasBody(status: Int(head.status), method: request.head.method) {
             if let bytes = head.bodyBytes {
                 fields.append(("content-length", String(bytes)))
-            } else if request.isHTTP11 {
+            } else if request.head.isHTTP11 {
                 fields.append(("transfer-encoding", "chunked"))
             }
         }

@@ -2,11 +2,13 @@ import Access
 import Framing
 import NIOCore
 import NIOHTTP1
+import Settings
 
 /// What is known of the request under way.
 final class ForwardedRequest {
     let head: HTTPRequestHead
     let fields: RequestFields
+    let rules: GatewayRules
     /// Names the request in the logs of both services.
     let requestID: String
     let started = ContinuousClock.now
@@ -20,6 +22,19 @@ final class ForwardedRequest {
     /// What the user may do with the instance.
     var rights = Authorization.nothing
     var attempts = 0
+    /// What became of the credentials.
+    var authentication = AuthenticationOutcome.none
+    /// Whose share counts the request as under way, where one does.
+    var load: String?
+    /// The place in the line for a backend.
+    var place: WaitingLine.Place?
+    /// When a backend was first wanted, and how long it took to begin its answer.
+    var hopStarted: ContinuousClock.Instant?
+    var hopMicroseconds: Int?
+    /// The version of TLS that the client speaks, where it does.
+    var tlsVersion: String?
+    /// What web pages are told of the answer.
+    var crossOrigin: CrossOrigin.Fields = []
     /// The status that went out; 0 before.
     var status = 0
     /// Whether the gateway itself has turned it away, and not to ask for a password.
@@ -49,12 +64,22 @@ final class ForwardedRequest {
     ///   - id: A number that no other request has.
     ///   - origin: Who sent it, and how.
     ///   - maximumBodyBytes: The longest body that it may have.
-    init(_ head: HTTPRequestHead, id: UInt64, origin: RequestOrigin, maximumBodyBytes: Int) {
+    ///   - rules: What the settings say.
+    init(
+        _ head: HTTPRequestHead,
+        id: UInt64,
+        origin: RequestOrigin,
+        maximumBodyBytes: Int,
+        rules: GatewayRules
+    ) {
         self.head = head
         self.origin = origin
         self.maximumBodyBytes = maximumBodyBytes
         fields = RequestFields(head.headers)
-        requestID = Self.text(of: id)
+        self.rules = rules
+        let given =
+            rules.settings.log.adoptsRequestIDs ? fields.requestID.flatMap(Self.wellFormed) : nil
+        requestID = given ?? Self.text(of: id)
         // The decoder hears nothing more after an upgrade or CONNECT, whether taken or not.
         let isDeaf = fields.hasUpgrade || head.method == .CONNECT
         closes = !head.isHTTP2 && (!head.isKeepAlive || !head.isHTTP11 || isDeaf)
@@ -133,6 +158,19 @@ final class ForwardedRequest {
             hasBody: hasBody,
             bodyBytes: fields.isChunked ? nil : fields.announcedBytes.map { UInt64(max(0, $0)) }
         )
+    }
+
+    /// An id that logs and commits can hold as it is; `nil` for any other.
+    private static func wellFormed(_ id: String) -> String? {
+        let isWellFormed =
+            (1...64).contains(id.utf8.count)
+            && id.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
+        return isWellFormed ? id : nil
     }
 
     /// A number as sixteen hexadecimal digits.

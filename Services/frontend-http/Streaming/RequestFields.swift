@@ -20,8 +20,16 @@ struct RequestFields {
     private(set) var asksForContinue = false
     /// Whether the client would rather speak another protocol.
     private(set) var hasUpgrade = false
-    /// Whether the request depends on the state of what it is about (RFC 9110 §13.1).
+    /// Whether the request depends on the state of what it is about (RFC 9110 §13.1, RFC 4918 §10.4).
     private(set) var isConditional = false
+    /// What program asks, as it says.
+    private(set) var userAgent: String?
+    /// The web page's origin, where a browser names one.
+    private(set) var origin: String?
+    /// Whether a browser asks beforehand what a page may.
+    private(set) var asksForMethod = false
+    /// The id that somebody before the gateway gave the request.
+    private(set) var requestID: String?
     /// The fields for the backend, their names in lower case.
     private(set) var forwarded: [HeaderField] = []
 
@@ -53,12 +61,25 @@ struct RequestFields {
                 "te", "trailer", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
                 "x-real-ip":
                 continue
+            case "x-request-id": requestID = value
             default:
-                if name == "if-match" || name == "if-none-match" { isConditional = true }
-                forwarded.append(HeaderField(name, Self.cleaned(value)))
+                let value = Self.cleaned(value)
+                note(name, value)
+                forwarded.append(HeaderField(name, value))
             }
         }
         if !named.isEmpty { forwarded.removeAll { named.contains($0.name) } }
+    }
+
+    /// What both sides have to know.
+    private mutating func note(_ name: String, _ value: String) {
+        switch name {
+        case "if", "if-match", "if-none-match", "if-unmodified-since": isConditional = true
+        case "user-agent": userAgent = value
+        case "origin": origin = value
+        case "access-control-request-method": asksForMethod = true
+        default: return
+        }
     }
 
     /// The fields that a `Connection` header names, beside what it says of the connection itself.

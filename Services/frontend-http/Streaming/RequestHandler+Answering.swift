@@ -4,10 +4,14 @@ import Settings
 
 /// To the client.
 extension RequestHandler {
-    /// Answers with a reason in plain text.
+    /// Answers with a reason in plain text, and what the log calls the request.
     func refuse(_ status: Int, _ reason: String, _ fields: [(String, String)] = []) {
         request?.isRefused = status != 401
-        answer(status, fields + [("content-type", "text/plain; charset=utf-8")], "\(reason)\n")
+        answer(
+            status,
+            fields + [("content-type", "text/plain; charset=utf-8")],
+            "\(reason)\nrequest \(request?.requestID ?? "-")\n"
+        )
     }
 
     /// Answers by itself, without waiting for what is left of the body.
@@ -16,8 +20,11 @@ extension RequestHandler {
         let hasBody = !text.isEmpty && request.head.method != .HEAD
         request.status = status
         request.sentBytes = hasBody ? text.utf8.count : 0
-        let length = ("content-length", String(text.utf8.count))
-        writeHead(status, HTTPHeaders(fields + [("date", date.now()), length]))
+        var fields = fields
+        AnswerFields.add(to: &fields, for: request)
+        fields.append(("date", date.now()))
+        fields.append(("content-length", String(text.utf8.count)))
+        writeHead(status, HTTPHeaders(fields))
         if hasBody { write(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))) }
         answered()
     }
@@ -52,7 +59,7 @@ extension RequestHandler {
     /// that is closed while the client still sends is reset, and the client never sees the answer.
     func answered() {
         guard let context, let request else { return }
-        services.log(request)
+        finish(request)
         setReading(true)
         // Writing the end may bring the next request in before the write returns: all of this one
         // is settled first.

@@ -11,6 +11,7 @@ extension RequestHandler {
         let origin = ClientOrigin(request.origin)
         let hasNone = request.fields.authorization == nil
         if hasNone, let rights = services.authenticator.anonymousRights(request, from: origin) {
+            request.authentication = .anonymous
             return permit("", rights)
         }
         guard services.authenticator.takesCredentials(from: origin) else {
@@ -36,6 +37,7 @@ extension RequestHandler {
     }
 
     private func authenticated(_ verdict: Verdict) {
+        request?.authentication = AuthenticationOutcome(verdict)
         switch verdict {
         case .missing, .wrong:
             let challenges = Challenge.fields(takesTokens: services.authenticator.takesTokens)
@@ -62,6 +64,7 @@ extension RequestHandler {
     private func permit(_ user: String, _ rights: Authorization) {
         request?.user = user
         request?.rights = rights
+        guard isAdmitted() else { return }
         if request?.waitsForContinue == true {
             write(.head(HTTPResponseHead(version: .http1_1, status: .continue)), flush: true)
         }
@@ -71,8 +74,11 @@ extension RequestHandler {
     private func forward() {
         guard let request, let instance = request.instance else { return }
         request.attempts += 1
+        if request.hopStarted == nil { request.hopStarted = .now }
         phase = .deciding
-        pool.lease(instance) { [weak self, pool] result in
+        request.place = pool.lease(instance, bytes: request.keptBytes) {
+            [weak self, pool] result in
+            request.place = nil
             guard let self, self.request === request, case .deciding = phase else {
                 // The client left meanwhile; somebody else can have the connection.
                 if case .success(let connection) = result {
@@ -105,13 +111,31 @@ extension RequestHandler {
     private func unreachable(_ error: BackendPool.Trouble) {
         services.log.warning(
             "no connection to a backend",
-            metadata: ["instance": "\(request?.instance ?? "-")", "error": "\(error)"]
+            metadata: [
+                "request_id": "\(request?.requestID ?? "-")",
+                "instance": "\(request?.instance ?? "-")", "error": "\(error)",
+            ]
         )
+        count(HopTrouble(error))
         refuseForNow()
     }
 
     private func refuseForNow() {
-        refuse(503, "the address books are not reachable just now", [("retry-after", "2")])
+        refuse(
+            503,
+            "the address books are not reachable just now; try again in a moment",
+            [("retry-after", "2")]
+        )
+    }
+
+    func count(_ trouble: HopTrouble) {
+        if let instance = request?.instance { pool.meter.count(trouble, of: instance) }
+    }
+
+    /// The backend began its answer.
+    private func noteHop() {
+        guard let request, let started = request.hopStarted else { return }
+        request.hopMicroseconds = started.duration(to: .now).microseconds
     }
 }
 
@@ -119,6 +143,7 @@ extension RequestHandler: AnswerReceiver {
     func received(_ head: ResponseHead) {
         guard let request else { return }
         progress.note(now: .now())
+        noteHop()
         request.status = Int(head.status)
         request.isAnswerBodiless = !ForwardedHeaders.hasBody(
             status: request.status,
@@ -131,7 +156,7 @@ extension RequestHandler: AnswerReceiver {
     func writeAnswer(_ head: ResponseHead, of request: ForwardedRequest) {
         writeHead(
             request.status,
-            ForwardedHeaders.response(head, to: request.head, date: date.now())
+            ForwardedHeaders.response(head, to: request, date: date.now())
         )
     }
 
@@ -165,13 +190,17 @@ extension RequestHandler: AnswerReceiver {
         request.dropHeldHead()
         services.log.warning(
             "a backend did not answer",
-            metadata: ["request_id": "\(request.requestID)", "error": "\(failure)"]
+            metadata: [
+                "request_id": "\(request.requestID)", "instance": "\(request.instance ?? "-")",
+                "error": "\(failure)",
+            ]
         )
+        count(HopTrouble(failure))
         if let instance = request.instance, failure.meansAnotherBackend { pool.distrust(instance) }
         if request.status != 0 {
             breakOff()
         } else if case .violation = failure {
-            refuse(502, "the backend gave no sensible answer")
+            refuse(502, "the backend gave no sensible answer; the gateway's log says what is wrong")
         } else if request.mayRetry(after: failure) {
             forward()
         } else {

@@ -74,14 +74,20 @@ extension RequestHandler {
         switch phase {
         case .deciding:
             request?.closes = true
-            refuse(503, "the address books are not reachable just now", [("retry-after", "2")])
+            leaveLine()
+            refuse(
+                503,
+                "the address books are not reachable just now; try again in a moment",
+                [("retry-after", "2")]
+            )
         case .forwarding(let connection) where request?.status == 0:
             connection.cancel()
             request?.closes = true
             if request?.isComplete == true || !isReading {
-                refuse(504, "the backend has not answered in time")
+                count(.timeout)
+                refuse(504, "the backend has not answered in time; try again, or ask for less")
             } else {
-                refuse(408, "the rest of the body has not come in time")
+                refuse(408, "the rest of the body has not come in time; send it again")
             }
         case .forwarding, .discarding, .idle, .closing:
             context?.close(promise: nil)

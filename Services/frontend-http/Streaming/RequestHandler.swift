@@ -78,11 +78,11 @@ final class RequestHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         switch phase {
-        case .deciding: services.log(request)
+        case .deciding: finish(request)
         case .forwarding(let connection):
             // Whoever waited for the answer is gone: the work behind it is for nobody.
             connection.cancel()
-            services.log(request)
+            finish(request)
         case .idle, .discarding, .closing: break
         }
         phase = .closing
@@ -125,16 +125,19 @@ final class RequestHandler: ChannelInboundHandler {
             head,
             id: nextID,
             origin: connection.origin(of: head),
-            maximumBodyBytes: connection.policy.maximumBodyBytes(of: head.method)
+            maximumBodyBytes: connection.policy.maximumBodyBytes(of: head.method),
+            rules: services.rules
         )
         nextID &+= 1
+        request.tlsVersion = connection.tlsVersion
         self.request = request
         progress.begin(now: .now())
         count(request)
+        if isPreflight() { return }
         let route = Route.of(
             head.uri,
             host: request.host,
-            vhosts: services.vhosts,
+            vhosts: request.rules.vhosts,
             maximumBytes: connection.policy.limits.targetBytes
         )
         if case .forward(let instance) = route { request.instance = instance }
@@ -143,7 +146,7 @@ final class RequestHandler: ChannelInboundHandler {
             return refuse(501, "a body is sent in chunks or with its length")
         }
         if let length = request.fields.announcedBytes, length > request.maximumBodyBytes {
-            return refuse(413, "this body may be \(request.maximumBodyBytes) bytes long")
+            return refuseLongBody()
         }
         if let location = secureLocation(of: request, route) {
             let isSafe = head.method == .GET || head.method == .HEAD
@@ -214,6 +217,7 @@ final class RequestHandler: ChannelInboundHandler {
 
     private func refuseLongBody() {
         phase = .deciding
-        if request?.status == 0 { refuse(413, "the body is too long") } else { breakOff() }
+        guard let request, request.status == 0 else { return breakOff() }
+        refuse(413, "this body may be \(request.maximumBodyBytes) bytes long; send less at once")
     }
 }

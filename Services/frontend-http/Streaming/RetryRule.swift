@@ -17,7 +17,8 @@ enum RetryRule {
     /// Where the backend has done nothing, every method may. Where it may have, a proxy must not
     /// repeat what is not idempotent (RFC 9110 §9.2.2), such as POST. We ask for more: a second
     /// DELETE or MKCOL would be told that there is nothing to delete, or something in the way, of a
-    /// change that was its own. With If-Match or If-None-Match the client is ready for such an answer.
+    /// change that was its own. With a condition (RFC 9110 §13.1, RFC 4918 §10.4) the client is ready
+    /// for such an answer.
     ///
     /// A PUT without a condition may be sent twice: Thunderbird sends none, and drops the edit for
     /// good where it gets an error instead of an answer.
