@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import growth
+from gateway import comparison
 import machine
 import report
 from bench import Bench, Failed
@@ -39,6 +40,8 @@ def read_options():
                         help="a smoke run of a minute: 500 cards, 1 run, few requests")
     parser.add_argument("--growth", action="store_true",
                         help="Everlock alone, with 100, 1,000, 10,000 and 50,000 cards")
+    parser.add_argument("--gateway", action="store_true",
+                        help="the gateway alone, beside nginx in front of the same responder")
     parser.add_argument("--cap", type=float, metavar="SECONDS",
                         help="stop a row of one server in one run after this time and report from "
                         "what was done (default 20)")
@@ -86,6 +89,8 @@ def measure(options, folder, processes):
     about = machine.describe(folder)
     if options.growth:
         return growth.run(everlock, scale, folder, about)
+    if options.gateway:
+        return comparison.run(everlock, scale, folder, about)
     peers = [Radicale(processes, TOP / ".venv-bench/radicale"),
              Xandikos(processes, TOP / ".venv-bench/xandikos")]
     groups = [group for group in GROUPS

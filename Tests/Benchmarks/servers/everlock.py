@@ -12,6 +12,12 @@ store = "everlock-contacts"
 vhosts = ["*"]
 """
 
+# One user asks for more than any device does.
+GATEWAY = """[rates]
+queries = 0
+concurrent = 0
+"""
+
 
 class Everlock(Server):
     name = "everlock"
@@ -32,6 +38,7 @@ class Everlock(Server):
     def prepare(self, state, count):
         (state / "run").mkdir(parents=True)
         (state / "contacts.toml").write_text(SETTINGS)
+        (state / "gateway.toml").write_text(GATEWAY)
         self.use(state)
         self.control("user", "add", "me", "--instance", "default", "--password-stdin",
                      text="secret\n")

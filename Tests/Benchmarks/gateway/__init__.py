@@ -1,0 +1,1 @@
+"""The gateway beside nginx: the same card from the same kind of responder behind both."""
