@@ -36,7 +36,7 @@ final class RestlessClient: Sendable {
         let method: String
         let name: String
         var fields: [String: String] = [:]
-        var card: String?
+        var body: String?
         var expected: Set<Int>
         /// What the card is after it, where it is a write.
         var state: Ledger.State?
@@ -52,6 +52,9 @@ final class RestlessClient: Sendable {
         var etags: [String: String] = [:]
         var writes = 0
     }
+
+    private static let listing =
+        #"<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/></D:prop></D:propfind>"#
 
     private let number: Int
     private let host: String
@@ -124,7 +127,7 @@ final class RestlessClient: Sendable {
             asked.method,
             path,
             asked.fields,
-            asked.card,
+            asked.body,
             TestServer.writer,
             host
         )
@@ -142,14 +145,20 @@ final class RestlessClient: Sendable {
             let put = Asked(
                 method: "PUT",
                 name: name,
-                card: card,
+                body: card,
                 expected: [201, 204],
                 state: Array(card.utf8)
             )
             var asked: Asked
             switch Int.random(in: 0..<8, using: &state.random) {
             case 0:
-                return Asked(method: "PROPFIND", name: "", fields: ["Depth": "1"], expected: [207])
+                return Asked(
+                    method: "PROPFIND",
+                    name: "",
+                    fields: ["Depth": "1"],
+                    body: Self.listing,
+                    expected: [207]
+                )
             case 1, 2: return Asked(method: "GET", name: name, expected: Self.read(isThere))
             case 3 where isThere == true:
                 asked = Asked(method: "DELETE", name: name, expected: [204], state: .some(nil))
