@@ -39,18 +39,18 @@ final class TransportPolicy: Sendable {
         method == .PUT || method == .POST ? limits.bodyBytes : limits.xmlBytes
     }
 
-    /// Where a request that came without TLS is led, if anywhere: to the same path and query.
-    ///
-    /// GET and HEAD get a 301, which every client follows; for other methods 308 says that the method
-    /// and the body stay (RFC 9110 §15.4.9).
+    /// Whether a request is led to https: it came without TLS, and from another machine.
+    func leadsToTLS(_ origin: RequestOrigin) -> Bool {
+        tls.redirects && !origin.isSecure && !origin.isThisMachine
+    }
+
+    /// Where a request is led that came without TLS: to the same path and query.
     ///
     /// - Parameters:
-    ///   - origin: Where the request came from.
     ///   - name: The host's name, without its port.
     ///   - target: The request's target.
     /// - Returns: The URL.
-    func secureLocation(of origin: RequestOrigin, name: String, target: String) -> String? {
-        guard tls.redirects, !origin.isSecure, !origin.isThisMachine else { return nil }
-        return "https://\(name)\(tls.port == 443 ? "" : ":\(tls.port)")\(target)"
+    func secureLocation(name: String, target: String) -> String {
+        "https://\(name)\(tls.port == 443 ? "" : ":\(tls.port)")\(target)"
     }
 }

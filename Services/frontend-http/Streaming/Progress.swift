@@ -15,9 +15,9 @@ struct Progress {
         good = now
     }
 
-    /// A request begins.
-    mutating func begin(now: NIODeadline) {
-        good = now
+    /// A request has begun with what was noted last.
+    mutating func begin() {
+        good = last
         goodBytes = 0
     }
 

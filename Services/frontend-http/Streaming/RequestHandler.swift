@@ -131,7 +131,7 @@ final class RequestHandler: ChannelInboundHandler {
         nextID &+= 1
         request.tlsVersion = connection.tlsVersion
         self.request = request
-        progress.begin(now: .now())
+        progress.begin()
         count(request)
         if isPreflight() { return }
         let route = Route.of(
@@ -149,6 +149,7 @@ final class RequestHandler: ChannelInboundHandler {
             return refuseLongBody()
         }
         if let location = secureLocation(of: request, route) {
+            // Every client follows a 301; 308 says that method and body stay (RFC 9110 §15.4.9).
             let isSafe = head.method == .GET || head.method == .HEAD
             return answer(isSafe ? 301 : 308, [("location", location)])
         }
@@ -206,13 +207,11 @@ final class RequestHandler: ChannelInboundHandler {
 
     /// Where a request is led that came without TLS, to a host that is served.
     private func secureLocation(of request: ForwardedRequest, _ route: Route) -> String? {
+        guard connection.policy.leadsToTLS(request.origin),
+            let name = request.host.flatMap(Vhosts.name)
+        else { return nil }
         if case .refuse = route { return nil }
-        guard let name = request.host.flatMap(Vhosts.name) else { return nil }
-        return connection.policy.secureLocation(
-            of: request.origin,
-            name: name,
-            target: request.head.uri
-        )
+        return connection.policy.secureLocation(name: name, target: request.head.uri)
     }
 
     private func refuseLongBody() {
