@@ -141,7 +141,13 @@ struct TransportTests {
 
     // MARK: Proxies
 
-    private static let viaLoopback = "[proxy]\ntrusted = [\"127.0.0.0/8\"]\n"
+    private static let viaLoopback = """
+        [auth]
+        plaintext = "everywhere"
+        [proxy]
+        trusted = ["127.0.0.0/8"]
+
+        """
 
     @Test func `a trusted proxy's client, scheme and host go to the backend`() throws {
         let fields = [
