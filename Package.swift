@@ -183,7 +183,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CCrypt", "Framing", "WebDAV"],
+            dependencies: ["CCrypt", "CZlib", "Framing", "WebDAV"],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),

@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Which answers are compressed, and for whom.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct AcceptEncodingTests {
     @Test(arguments: [
         "gzip", "gzip, deflate", "deflate, gzip", "GZIP", "x-gzip", "br, gzip;q=0.5", "*",
@@ -50,7 +50,7 @@ struct AcceptEncodingTests {
             let fields = accepts.map { ["Accept-Encoding": $0] } ?? [:]
             let answer = try gateway.request("PROPFIND", "/dav/", fields)
             guard answer["content-encoding"] == "gzip" else { return (answer, answer.text) }
-            return (answer, try Gunzip.text(answer.body))
+            return (answer, String(decoding: try Gunzip.bytes(answer.body), as: UTF8.self))
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Requests without credentials where a rule lets somebody read.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct AnonymousTests {
     private static let answering: FakeBackend.Script = { peer, _ in
         peer.serve { head, _ in

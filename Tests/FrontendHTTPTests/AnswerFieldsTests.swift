@@ -5,7 +5,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// What every answer has, whoever made it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct AnswerFieldsTests {
     private static let card: FakeBackend.Script = { peer, _ in
         peer.serve { head, _ in

@@ -8,7 +8,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Passwords of single devices, and throttling, through the gateway's sockets.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AppPasswordTests {
     private static let answering: FakeBackend.Script = { peer, _ in
         peer.serve { head, _ in peer.answer(200, [], "\(head.user) \(head.role)") }

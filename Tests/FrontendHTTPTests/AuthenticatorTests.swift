@@ -7,7 +7,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Credentials, and for how long they are remembered.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuthenticatorTests {
     private static func directory(_ users: [String: String]) throws -> UserDirectory {
         let text = users.sorted { $0.key < $1.key }

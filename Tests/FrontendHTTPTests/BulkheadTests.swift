@@ -9,7 +9,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// What one instance's backend does is no other instance's trouble.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BulkheadTests {
     private static let two = ["default", "work"]
     private static let narrow = "[backends]\nconnections = 2\nqueue = 3\n"

@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Certificates by the hosts that they name, and by the time that they have left.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CertificateStoreTests {
     private static func withStore(
         _ hosts: [[String]],

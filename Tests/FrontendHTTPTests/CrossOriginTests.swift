@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Browsers that act for web pages (Fetch Standard, "CORS protocol").
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CrossOriginTests {
     private static let app = "https://app.example.com"
     private static let settings = """

@@ -7,7 +7,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// The end of the gateway: what is under way is answered, and nothing else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DrainTests {
     /// Drains on a thread of its own, since it waits; the signal is raised when it is done.
     private static func drain(_ gateway: TestGateway) -> Signal {

@@ -7,7 +7,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// One client, one backend that behaves: what goes out is what came in.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExchangeTests {
     private static let echo: FakeBackend.Script = { peer, _ in
         peer.serve { head, body in

@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Keys that come from a URL.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct KeyRotationTests {
     private static let answering: FakeBackend.Script = { peer, _ in
         peer.serve { _, _ in peer.answer(200) }

@@ -7,7 +7,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Connections that end under a request: what is sent once more, and what is not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RetryTests {
     /// Hangs up on the first request of the first connection; answers on any other.
     private static let hangsUpOnce: FakeBackend.Script = { peer, number in

@@ -8,7 +8,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// TLS and HTTP/2, as a client that speaks the bytes sees them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SecureTransportTests {
     private static let echo: FakeBackend.Script = { peer, _ in
         peer.serve { head, body in

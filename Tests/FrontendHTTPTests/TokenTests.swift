@@ -9,7 +9,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Access tokens, from their claims to the answer.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenTests {
     private static let answering: FakeBackend.Script = { peer, _ in
         peer.serve { head, _ in peer.answer(200, [], "\(head.user) \(head.role)") }

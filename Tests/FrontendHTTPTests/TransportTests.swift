@@ -7,7 +7,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// What the gateway takes from clients before anybody asks who they are.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TransportTests {
     private static let echo: FakeBackend.Script = { peer, _ in
         peer.serve { head, body in

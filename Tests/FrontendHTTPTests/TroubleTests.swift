@@ -8,7 +8,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Backends that stall or talk nonsense, and clients that leave, stop or do not read.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TroubleTests {
     @Test func `an answer before the end of the body leaves no half a request on the connection`()
         throws

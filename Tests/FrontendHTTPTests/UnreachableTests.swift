@@ -8,7 +8,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Backends that are missing, hang up, stay silent or are busy.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct UnreachableTests {
     @Test func `RFC 9110 §15.6.4: a backend that is not there is answered for with 503`() throws {
         try withGateway(times: TestGateway.quickTimes) { gateway throws in

@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// What one user may ask for.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct UserLoadsTests {
     private static func rates(_ text: String) throws -> UserRateSettings {
         try GatewaySettings(bytes: Array("[rates]\n\(text)".utf8), file: "gateway.toml").rates

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// App passwords from the operator's command to the client's request, with the real programs.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct AppPasswordTests {
     private static let book = "/dav/addressbooks/default/"
 

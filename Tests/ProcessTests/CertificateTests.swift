@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Certificates on the disk, and the gateway that serves them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct CertificateTests {
     private static func prepare(_ server: TestServer) throws {
         try TestCertificate.make(["localhost"], in: server.folder)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The filter for fail2ban, read by fail2ban's own program.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct Fail2banTests {
     private static let top = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What an operator sees of the running services.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ObservingTests {
     /// The whole system with a section of `gateway.toml`; the gateway is started anew with it.
     private static func withGatewaySettings(

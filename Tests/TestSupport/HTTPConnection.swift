@@ -12,6 +12,19 @@ public struct HTTPAnswer: Sendable {
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// The answer with its content coding taken off (RFC 9110 §8.4).
+    ///
+    /// - Throws: ``HTTPTrouble/malformed(_:)`` for a coding other than gzip, or what is none.
+    public func unpacked() throws -> HTTPAnswer {
+        guard let coding = self["content-encoding"] else { return self }
+        guard coding == "gzip" else { throw HTTPTrouble.malformed("content coding \(coding)") }
+        return HTTPAnswer(
+            status: status,
+            fields: fields.filter { $0.name != "content-encoding" },
+            body: try Gunzip.bytes(body)
+        )
+    }
+
     /// A field's value.
     public subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 }

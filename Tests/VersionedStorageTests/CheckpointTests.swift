@@ -216,7 +216,7 @@ struct CheckpointTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [-3_600, 3_600])
+    @Test(.timeLimit(.minutes(10)), arguments: [-3_600, 3_600])
     func `a lock of the branch that a kill has left is taken away`(seconds: Int) throws {
         try withStore { store, path throws in
             try store.put("1", as: "a.vcf")

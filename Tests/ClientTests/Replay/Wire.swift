@@ -140,6 +140,7 @@ final class Wire {
         }
         if let body { head += "Content-Length: \(body.utf8.count)\r\n" }
         let answer = try exchange(Array("\(head)\r\n\(body ?? "")".utf8), isHead: method == "HEAD")
+            .unpacked()
         if answer["connection"]?.lowercased() == "close" { connection = nil }
         exchanges.append(
             Exchange(method: method, path: path, status: answer.status, isAuthorized: isAuthorized)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// TLS as openssl and curl speak it with the real gateway.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct HandshakeTests {
     private static let book = "/dav/addressbooks/default/"
 

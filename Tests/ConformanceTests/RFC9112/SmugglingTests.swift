@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Requests that two servers could read in two ways: each is refused, and nothing after it is read.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SmugglingTests {
     private static let authorization =
         "Authorization: Basic \(Data("alice:correct horse".utf8).base64EncodedString())\r\n"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// HTTP/2 as curl and nghttp2 speak it with the real system.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTP2Tests {
     private static func card(_ uid: String, note: Int = 0) -> String {
         "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:\(uid)\r\nFN:\(uid)\r\nN:\(uid);;;;\r\n"

@@ -7,7 +7,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Metrics and health over their own listener, in front of a gateway at work.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ObservingTests {
     private static let answers: FakeBackend.Script = { peer, _ in
         peer.serve { head, body in

@@ -10,7 +10,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// The line for each request.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RequestLogTests {
     private static let answers: FakeBackend.Script = { peer, _ in
         peer.serve { _, _ in peer.answer(201, [], "12345") }

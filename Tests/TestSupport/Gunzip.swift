@@ -1,11 +1,14 @@
-import CZlib
+internal import CZlib
 
-/// Unpacks gzip.
-enum Gunzip {
+/// Unpacks gzip (RFC 1952).
+public enum Gunzip {
     /// The bytes are no whole gzip stream.
-    struct Broken: Error {}
+    public struct Broken: Error {}
 
-    static func text(_ bytes: [UInt8]) throws(Broken) -> String {
+    /// What a gzip stream holds.
+    ///
+    /// - Throws: ``Broken``.
+    public static func bytes(_ bytes: [UInt8]) throws(Broken) -> [UInt8] {
         var stream = z_stream()
         guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         else { throw Broken() }
@@ -28,6 +31,6 @@ enum Gunzip {
             }
         }
         guard status == Z_STREAM_END, stream.avail_in == 0 else { throw Broken() }
-        return String(decoding: unpacked, as: UTF8.self)
+        return unpacked
     }
 }
