@@ -129,7 +129,8 @@ final class Callers: Sendable {
             }
         } catch {
             kept = nil
-            tally.withLock { $0.failures.append("\(method) \(name): \(error)") }
+            let time = ContinuousClock.now - start
+            tally.withLock { $0.failures.append("\(method) \(name): \(error) after \(time)") }
             return nil
         }
     }

@@ -72,6 +72,7 @@ final class Gateway {
     func stop() {
         watch?.cancel()
         services.stopping()
+        finishAccepting()
         let promises = servers.map { server in
             let promise = group.next().makePromise(of: Void.self)
             server.quiescing.initiateShutdown(promise: promise)
@@ -92,6 +93,20 @@ final class Gateway {
         usersWatch?.close(promise: nil)
         // The helpers use their event loops once more when they go: now, while there are some.
         servers = []
+    }
+
+    /// Takes no more connections out of the sockets' queues, and waits until those that were taken
+    /// have their handlers: NIO closes one without a word that gets them after its socket was closed.
+    private func finishAccepting() {
+        do {
+            for server in servers { try server.channel.setOption(.autoRead, value: false).wait() }
+            // A connection gets its handlers on an event loop of its own; then its socket's goes on.
+            for _ in 0..<2 {
+                for loop in group.makeIterator() { try loop.submit {}.wait() }
+            }
+        } catch {
+            services.log.error("a socket cannot be stopped", metadata: ["error": "\(error)"])
+        }
     }
 
     /// One pool of backend connections for each event loop.
