@@ -78,7 +78,7 @@ extension UnderSystemd {
                     "/bin/sh",
                     "-c",
                     """
-                    cd /usr/lib/systemd/system && systemd-analyze verify --man=no frontend-http.* \
+                    cd /usr/lib/systemd/system && systemd-analyze verify --man=no frontend-http*.* \
                         contacts-backend@alpha.service contacts-backend@alpha.socket everlock-contacts.*
                     """
                 )

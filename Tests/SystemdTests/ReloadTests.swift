@@ -47,5 +47,31 @@ extension UnderSystemd {
                 try machine.shell("systemctl reload frontend-http")
             }
         }
+
+        @Test(arguments: ["frontend-http.service", "contacts-backend@alpha.service"])
+        func `the status tells of a file that was refused, until one is taken`(
+            _ unit: String
+        ) throws {
+            try withMachine { machine in
+                let settings = try machine.shell("cat \(contacts)")
+                try machine.write("\(settings)\nvhost = 1\n", to: contacts)
+
+                let reload = try machine.run("systemctl", "reload", unit)
+
+                try #require(reload.status != 0)
+                let refused = try machine.property("StatusText", of: unit)
+                try #require(refused.contains("not read again"), "\(refused)")
+                try #require(machine.property("ActiveState", of: unit) == "active")
+
+                try machine.write(settings, to: contacts)
+                try machine.shell("systemctl reload \(unit)")
+                try eventually {
+                    try !machine.property("StatusText", of: unit).contains("not read again")
+                }
+                let taken = try machine.property("StatusText", of: unit)
+                try #require(!taken.contains("not read again"), "\(taken)")
+                try #require(machine.property("NRestarts", of: unit) == "0")
+            }
+        }
     }
 }

@@ -4,11 +4,6 @@ import Testing
 
 /// What can be said of the unit files without a systemd that runs them.
 struct UnitFileTests {
-    private static let units = [
-        "frontend-http.service", "frontend-http.socket", "contacts-backend@.service",
-        "contacts-backend@.socket", "everlock-contacts.slice", "everlock-contacts.target",
-    ]
-
     /// A folder with everything installed, from the programs beside the tests.
     private func withInstallation(
         prefix: String = "/usr",
