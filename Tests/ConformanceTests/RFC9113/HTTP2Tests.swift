@@ -88,7 +88,7 @@ struct HTTP2Tests {
             let load = try Programs.run(
                 "/usr/bin/h2load",
                 [
-                    "-n", "2000", "-c", "8", "-m", "32", "-H",
+                    "-n", "2000", "-c", "4", "-m", "10", "-H",
                     "Authorization: Basic \(Data(pair.utf8).base64EncodedString())",
                     "https://127.0.0.1:\(server.securePort)/dav/addressbooks/default/a.vcf",
                 ]
