@@ -24,7 +24,14 @@ public struct ContactsSettings: Sendable, Equatable {
     /// - Throws: ``SettingsError`` for a key that is not known, a value of another type, a name or a
     ///   host that cannot be one, or a host or a store that two instances claim.
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
-        var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
+        try self.init(table: TOMLDocument.parse(bytes, file: file), file: file)
+    }
+
+    /// Reads the settings of a document that is parsed already.
+    ///
+    /// - Throws: ``SettingsError``, as for bytes.
+    public init(table: TOMLTable, file: String) throws(SettingsError) {
+        var reader = TableReader(table, file: file)
         isEnabled = try reader.boolean("enabled", default: true)
         idleExit = try reader.durationOrNever(
             "idle_exit",

@@ -37,7 +37,14 @@ public struct GatewaySettings: Sendable, Equatable {
     ///
     /// - Throws: ``SettingsError`` for a key that is not known or a value out of its range.
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
-        var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
+        try self.init(table: TOMLDocument.parse(bytes, file: file), file: file)
+    }
+
+    /// Reads the settings of a document that is parsed already.
+    ///
+    /// - Throws: ``SettingsError``, as for bytes.
+    public init(table: TOMLTable, file: String) throws(SettingsError) {
+        var reader = TableReader(table, file: file)
         times = try reader.section("times", GatewayTimeSettings.init)
         auth = try reader.section("auth", AuthSettings.init)
         throttle = try reader.section("throttle", ThrottleSettings.init)

@@ -39,7 +39,14 @@ public struct UsersFile: Sendable, Equatable {
     ///   Basic authentication cannot carry (RFC 7617 §2: no colon), or a group with a member that is
     ///   no user of the document.
     public init(bytes: [UInt8], file: String) throws(SettingsError) {
-        var reader = TableReader(try TOMLDocument.parse(bytes, file: file), file: file)
+        try self.init(table: TOMLDocument.parse(bytes, file: file), file: file)
+    }
+
+    /// Reads the users of a document that is parsed already.
+    ///
+    /// - Throws: ``SettingsError``, as for bytes.
+    public init(table: TOMLTable, file: String) throws(SettingsError) {
+        var reader = TableReader(table, file: file)
         var users: [UserEntry] = []
         for (name, line, table) in try reader.tables("users") {
             users.append(try UserEntry(name: name, line: line, table: table, file: file))
