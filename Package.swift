@@ -66,8 +66,8 @@ let package = Package(
         .executableTarget(
             name: "ContactsBackend",
             dependencies: [
-                "Access", "AddressBooks", "CMalloc", "CardDAV", "Framing", "Settings",
-                "Supervision", "VCard", "WebDAV",
+                "Access", "AddressBooks", "CMalloc", "CardDAV", "Framing", "Operating",
+                "Settings", "Supervision", "VCard", "WebDAV",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "ContactsControl",
             dependencies: [
-                "Access", "Accounts", "AddressBooks", "Framing", "Settings", "VCard",
+                "Access", "Accounts", "AddressBooks", "Framing", "Operating", "Settings", "VCard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Services/contactsctl",
@@ -96,6 +96,13 @@ let package = Package(
             name: "CardDAV",
             dependencies: ["VCard", "WebDAV"],
             path: "Shared/CardDAV",
+            swiftSettings: parser
+        ),
+
+        .target(
+            name: "Operating",
+            dependencies: ["AddressBooks", "Framing", "VCard"],
+            path: "Shared/Operating",
             swiftSettings: parser
         ),
 
@@ -218,6 +225,12 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "OperatingTests",
+            dependencies: ["AddressBooks", "Framing", "Operating"],
+            path: "Tests/OperatingTests",
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings"],
             path: "Tests/SettingsTests",
@@ -237,7 +250,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ContactsControlTests",
-            dependencies: ["ContactsControl"],
+            dependencies: ["ContactsControl", "Settings", "VCard"],
             path: "Tests/ContactsControlTests",
             swiftSettings: house
         ),

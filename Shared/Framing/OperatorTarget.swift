@@ -24,4 +24,21 @@ public enum OperatorTarget {
     ///
     /// Neither target counts as a request, and neither keeps an idle backend from ending.
     public static let status = "operator:status"
+
+    // What follows is answered with 200 and ``OperatorRecord``s, of which the last says whether it was
+    // done; each counts as a request.
+
+    /// Tell of each address book.
+    public static let books = "operator:books"
+    /// Make an address book: the field `book` names it, `name` and `description` may follow.
+    public static let addBook = "operator:add-book"
+    /// Delete the address book that the field `book` names.
+    public static let removeBook = "operator:remove-book"
+    /// Store the cards of the body in the address book that the field `book` names; nothing is
+    /// stored where the field `rehearsal` is there.
+    public static let importCards = "operator:import"
+    /// Give all cards of the address book that the field `book` names, or of all without it.
+    public static let exportCards = "operator:export"
+    /// Check the whole store.
+    public static let verify = "operator:verify"
 }

@@ -91,8 +91,11 @@ struct AddressBookStoreTests {
                     .updated(try CardName("two.vcf")),
                 ]
             )
-            #expect(store.verify { _ in }.commits == 3)
-            #expect(store.verify { _ in }.problems.isEmpty)
+            var problems: [String] = []
+            let report = try store.verify(progress: { _ in }, problem: { problems.append($0) })
+            #expect(report.commits == 3)
+            #expect(report.cards == 3)
+            #expect(problems.isEmpty)
         }
     }
 

@@ -76,7 +76,7 @@ struct StoreTests {
             let verified = try server.control("verify", "default")
 
             #expect(imported.output == "4 added, 0 updated, 0 unchanged, 1 refused\n")
-            #expect(imported.errors.contains("cards.vcf, card 5: there is no property"))
+            #expect(imported.errors.contains("cards.vcf:25: there is no property"))
             #expect(again.output == "0 added, 0 updated, 4 unchanged, 1 refused\n")
             #expect(
                 names
@@ -89,12 +89,19 @@ struct StoreTests {
         }
     }
 
-    @Test func `contactsctl leaves a store alone that a backend owns, and says so`() throws {
+    @Test func `contactsctl leaves a store alone whose backend it cannot find, and says how`()
+        throws
+    {
         try withServer { server throws in
-            let answer = try server.control("book", "list", "default")
+            let places = ["--config", server.folder.path, "--state", server.folder.path]
+            let answer = try Programs.run(
+                "contactsctl",
+                ["checkpoint", "default"] + places + ["--runtime", "/nonexistent"]
+            )
 
             #expect(answer.status == 1)
             #expect(answer.errors.contains("in use by process \(server.backendID("default"))"))
+            #expect(answer.errors.contains("name the folder of its socket with --runtime"))
         }
     }
 

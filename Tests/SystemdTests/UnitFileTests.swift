@@ -99,6 +99,7 @@ struct UnitFileTests {
             try String(contentsOfFile: "\(examples)/users.toml", encoding: .utf8)
                 .replacing("$y$j9T$…", with: TestHash.cheap("x"))
                 .write(toFile: "\(config)/users.toml", atomically: true, encoding: .utf8)
+            chmod("\(config)/users.toml", 0o640)
 
             let check = try Programs.run("contactsctl", ["check", "--config", config])
 

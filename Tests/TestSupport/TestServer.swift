@@ -199,9 +199,17 @@ public final class TestServer {
     public func control(_ arguments: String..., input: String = "") throws -> Programs.Result {
         try Programs.run(
             "contactsctl",
-            arguments + ["--config", folder.path, "--state", folder.path],
+            arguments + places,
             input: input
         )
+    }
+
+    /// Where this system's settings, stores and sockets are, as options of `contactsctl`.
+    public var places: [String] {
+        [
+            "--config", folder.path, "--state", folder.path, "--runtime",
+            folder.appending(path: "run").path,
+        ]
     }
 
     /// Replaces a file of the settings.

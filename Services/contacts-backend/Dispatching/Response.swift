@@ -38,4 +38,7 @@ struct Response {
 protocol ResponseBody: AnyObject {
     /// Takes a piece; blocks while the client is slow.
     func write(_ bytes: [UInt8]) throws
+
+    /// Sends what was taken so far, for somebody who watches.
+    func flush() throws
 }

@@ -67,7 +67,7 @@ final class ResponseWriter: ResponseBody {
         pending += FrameHeader.frame(.responseHead, head.encode())
     }
 
-    private func flush() throws {
+    func flush() throws {
         try connection.write(pending)
         pending.removeAll(keepingCapacity: true)
     }

@@ -45,19 +45,26 @@ extension Server {
             noteChange()
             entry.write(to: log, took: MonotonicClock.now - begun)
         }
-        return try answer(head, connection, &entry)
+        return try answer(head, connection, isOperator, &entry)
     }
 
     private func answer(
         _ head: RequestHead,
         _ connection: Connection,
+        _ isOperator: Bool,
         _ entry: inout RequestEntry
     ) throws(ConnectionError) -> Bool {
         let response: Response
-        do throws(Refusal) {
-            response = dispatcher.answer(try Request(head, body: connection))
-        } catch {
-            response = Response(error)
+        if isOperator,
+            let operation = OperatorOperation.answer(head, connection, dispatcher.store)
+        {
+            response = operation
+        } else {
+            do throws(Refusal) {
+                response = dispatcher.answer(try Request(head, body: connection))
+            } catch {
+                response = Response(error)
+            }
         }
         entry.status = response.status
         let writer = ResponseWriter(connection)

@@ -20,12 +20,18 @@ struct AppPasswordCommand: ParsableCommand {
                 The device logs in with the user's name and this password. What it may do is what the \
                 user may, within the limits given here. The password is stored as a hash; it cannot be \
                 shown again.
+
+                EXAMPLES
+                  contactsctl app-password add alice --name "Alice's phone" --expires 365d
+
+                JSON
+                  [{"id": text, "password": text}]
                 """
         )
 
         @OptionGroup var places: Places
 
-        @Argument(help: "The user's name.")
+        @Argument(help: "The user's name.", completion: Completion.users)
         var user: String
 
         @Option(help: "What people call the device, for example \"Alice's phone\".")
@@ -117,7 +123,16 @@ struct AppPasswordCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists app passwords, with what they open and when they were last used."
+            abstract: "Lists app passwords, with what they open and when they were last used.",
+            discussion: """
+                EXAMPLES
+                  contactsctl app-password list alice
+
+                JSON
+                  [{"user": text, "id": text, "name": text, "access": "reader" or "writer",
+                    "paths": [text, …], "created": day or "-", "expires": day or "never",
+                    "last_use": minute or "never"}, …]
+                """
         )
 
         @OptionGroup var places: Places
@@ -163,20 +178,24 @@ struct AppPasswordCommand: ParsableCommand {
             switch value {
             case .text(let text): text
             case .number(let number): String(number)
-            case .truth(let truth): String(truth)
             case .texts(let texts): texts.joined(separator: ", ")
+            default: JSON.encode(value)
             }
         }
     }
 
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes a password back; it ends at once."
+            abstract: "Takes a password back; it ends at once.",
+            discussion: """
+                EXAMPLES
+                  contactsctl app-password revoke alice "Alice's phone"
+                """
         )
 
         @OptionGroup var places: Places
 
-        @Argument(help: "The user's name.")
+        @Argument(help: "The user's name.", completion: Completion.users)
         var user: String
 
         @Argument(

@@ -1,93 +1,54 @@
-import Access
-import Accounts
 import ArgumentParser
 import Settings
 
 /// `contactsctl check`: all settings, with file, line and remedy.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Reads all settings and says what is wrong with them."
+        abstract: "Says all that is wrong with the settings, with file, line and remedy.",
+        discussion: """
+            Reads contacts.toml, users.toml and gateway.toml, and looks whether they fit together and \
+            to this machine: access to instances that are not there, instances without a user, stores \
+            of another owner, files that others may read. Warnings leave the exit status 0; with an \
+            error it is 78. Under systemd, run it as root: it sees more.
+
+            EXAMPLES
+              contactsctl check
+              contactsctl check --json | jq '.findings[] | select(.severity == "error")'
+
+            JSON
+              {"findings": [{"severity": "error" or "warning", "file": text, "line": number or null,
+                             "key": text or null, "problem": text, "remedy": text or null}, …],
+               "instances": number, "users": number, "errors": number, "warnings": number}
+            """
     )
 
     @OptionGroup var places: Places
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() throws {
-        let contacts = try places.contacts()
-        _ = try GatewaySettings.load(path: "\(places.config)/\(GatewaySettings.fileName)")
-        let users = try UsersFile.load(path: places.usersPath)
-        for user in users.users {
-            guard user.passwordHash.map({ PasswordHash($0) != nil }) ?? true else {
-                throw SettingsError(
-                    file: places.usersPath,
-                    line: user.line,
-                    key: "users.\(user.name).password",
-                    problem: "is no hash that is accepted",
-                    remedy: "contactsctl user password \(user.name) writes one"
+        let check = SettingsCheck(places)
+        let instances = check.contacts?.instances.count ?? 0
+        let users = check.users?.users.count ?? 0
+        if json {
+            Terminal.say(
+                JSON.encode(
+                    .members([
+                        "findings": .list(check.findings.map(\.json)),
+                        "instances": .number(instances), "users": .number(users),
+                        "errors": .number(check.errors), "warnings": .number(check.warnings),
+                    ])
                 )
-            }
-            for app in user.appPasswords { try Self.check(app, user, places.usersPath) }
-        }
-        _ = try UserRules(users, path: places.usersPath)
-        for holder in users.holders {
-            try Self.checkInstances(of: holder, in: users, contacts, places.usersPath)
-        }
-        for instance in contacts.instances where !instance.isInOwnFolder {
-            Terminal.complain(
-                "\(places.contactsPath): instances.\(instance.name).store: "
-                    + "\(instance.store.debugDescription) is outside of the folder that the unit "
-                    + "contacts-backend@\(instance.name) may write into; leave the key out, "
-                    + "or write store = \(TOMLText.quote("\(instance.name)/git"))"
+            )
+        } else {
+            for finding in check.findings { Terminal.complain(finding.text) }
+            let errors = check.errors == 0 ? "no error" : "\(check.errors) errors"
+            Terminal.say(
+                "\(instances) instances and \(users) users, \(errors)"
+                    + (check.warnings == 0 ? "" : ", \(check.warnings) warnings")
             )
         }
-        Terminal.say(
-            "\(contacts.instances.count) instances and \(users.users.count) users, no error"
-        )
-    }
-
-    private static func check(
-        _ app: AppPasswordEntry,
-        _ user: UserEntry,
-        _ file: String
-    ) throws(SettingsError) {
-        let key = "users.\(user.name).app_passwords.\(app.id)"
-        guard AppPasswordHash(app.hash) != nil else {
-            throw SettingsError(
-                file: file,
-                line: app.line,
-                key: "\(key).hash",
-                problem: "is no hash of an app password",
-                remedy: "contactsctl app-password add \(user.name) writes one"
-            )
-        }
-        do throws(AccessError) {
-            _ = try Scope(paths: app.paths, isReadOnly: app.isReadOnly)
-        } catch {
-            throw SettingsError(
-                file: file,
-                line: app.line,
-                key: "\(key).paths",
-                problem: error.description
-            )
-        }
-    }
-
-    private static func checkInstances(
-        of holder: AccessHolder,
-        in users: UsersFile,
-        _ contacts: ContactsSettings,
-        _ file: String
-    ) throws(SettingsError) {
-        for access in users.access(of: holder) ?? [] {
-            guard let name = AccessPath(access.path)?.instance,
-                contacts.instance(named: name) == nil
-            else { continue }
-            throw SettingsError(
-                file: file,
-                line: access.line,
-                key: "\(holder.table).access",
-                problem: "there is no instance \(name)",
-                remedy: "see [instances] in \(ContactsSettings.fileName)"
-            )
-        }
+        if check.errors > 0 { throw ExitCode(78) }
     }
 }

@@ -10,26 +10,27 @@ struct Checkpoint: ParsableCommand {
             A change is on disk when its client is answered; git sees it some seconds later. After \
             this command git log, git clone and the like see all of it. The instance may be running \
             or not.
+
+            EXAMPLES
+              contactsctl checkpoint default && git -C STORE log --stat
             """
     )
 
     @OptionGroup var places: Places
 
-    @Option(help: "The folder with the sockets of running backends.")
-    var runtime = "/run/everlock-contacts"
-
-    @Argument(help: "The instance.")
+    @Argument(help: "The instance.", completion: Completion.instances)
     var instance: String
 
     func run() throws {
-        _ = try places.instance(instance)
-        let socket = "\(runtime)/\(instance).sock"
-        let answer = try BackendCall.post(OperatorTarget.checkpoint, to: instance, at: socket)
-        guard let answer else {
+        switch try places.access(instance) {
+        case .free(let store):
             // Nobody runs it: opening the store and closing it does the same.
-            try places.store(instance).close()
-            return
+            store.close()
+        case .running(let backend):
+            try backend.begin(OperatorTarget.checkpoint, instance)
+            try backend.end()
+            let head = try backend.answer()
+            guard head.status == 204 else { throw CommandFailure(message: try backend.text()) }
         }
-        guard answer.status == 204 else { throw CommandFailure(message: answer.text) }
     }
 }

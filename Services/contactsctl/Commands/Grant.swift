@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Operating
 import Settings
 
 /// `contactsctl grant`: who may do what, and where.
@@ -12,9 +13,10 @@ struct Grant: ParsableCommand {
             own rule before that of a group. The role none takes away what a shorter path gives. A \
             running gateway reads the change within a second or two.
 
-            contactsctl grant alice default/work reader
-            contactsctl grant --group family default/family writer
-            contactsctl grant --anonymous default/club reader
+            EXAMPLES
+              contactsctl grant alice default/work reader
+              contactsctl grant --group family default/family writer
+              contactsctl grant --anonymous default/club reader
             """,
         subcommands: [Set.self, List.self, Remove.self],
         defaultSubcommand: Set.self
@@ -51,14 +53,19 @@ struct Grant: ParsableCommand {
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Gives a role for a path; the one that is there gives way.",
-            usage: "contactsctl grant [<user> | --group <group> | --anonymous] <path> <role>"
+            usage: "contactsctl grant [<user> | --group <group> | --anonymous] <path> <role>",
+            discussion: """
+                EXAMPLES
+                  contactsctl grant alice default/work reader
+
+                JSON
+                  [{"holder": "user", "group" or "anonymous", "name": text, "path": text,
+                    "role": text}]
+                """
         )
 
         @OptionGroup var places: Places
         @OptionGroup var whose: Whose
-
-        @Option(help: "The folder with the sockets of running backends.")
-        var runtime = "/run/everlock-contacts"
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -84,13 +91,14 @@ struct Grant: ParsableCommand {
         private func warnOfMissingBook(_ path: AccessPath) {
             guard let instance = path.instance, let book = path.book else { return }
             do {
-                let answer = try BackendCall.send(
-                    "HEAD",
-                    "/dav/addressbooks/\(Self.encode(book))/",
-                    to: instance,
-                    at: "\(runtime)/\(instance).sock"
-                )
-                guard answer?.status == 404 else { return }
+                guard let backend = try BackendConnection(at: places.socketPath(instance)) else {
+                    return
+                }
+                var isThere = false
+                try backend.perform(.listBooks, instance) { reply in
+                    if case .book(let found) = reply, found.name == book { isThere = true }
+                }
+                if isThere { return }
                 Terminal.complain(
                     "done; but \(instance) has no address book \(book) just now "
                         + "(contactsctl book add \(instance) \(book) makes it)"
@@ -100,23 +108,20 @@ struct Grant: ParsableCommand {
                 return
             }
         }
-
-        private static func encode(_ name: String) -> String {
-            name.utf8.map { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    String(UnicodeScalar(byte))
-                default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-                }
-            }
-            .joined()
-        }
     }
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists all rules, or those that a user's rights are made of."
+            abstract: "Lists all rules, or those that a user's rights are made of.",
+            usage: "contactsctl grant remove [<user> | --group <group> | --anonymous] <path>",
+            discussion: """
+                EXAMPLES
+                  contactsctl grant list alice
+
+                JSON
+                  [{"holder": "user", "group" or "anonymous", "name": text, "path": text,
+                    "role": text, "counts": true or false, of a user's}, …]
+                """
         )
 
         @OptionGroup var places: Places
@@ -139,7 +144,13 @@ struct Grant: ParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes a rule away; the next shorter path then decides.",
-            usage: "contactsctl grant remove [<user> | --group <group> | --anonymous] <path>"
+            discussion: """
+                EXAMPLES
+                  contactsctl grant remove alice default/work
+
+                JSON
+                  [{"holder": "user", "group" or "anonymous", "name": text, "path": text}]
+                """
         )
 
         @OptionGroup var places: Places

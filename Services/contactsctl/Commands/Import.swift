@@ -1,6 +1,6 @@
 import AddressBooks
 import ArgumentParser
-import VCard
+import Operating
 
 /// `contactsctl import`: cards from files, in one commit.
 struct Import: ParsableCommand {
@@ -8,64 +8,63 @@ struct Import: ParsableCommand {
         abstract: "Imports .vcf files, or folders of them, in one commit.",
         discussion: """
             A card takes the place of the card with the same UID, or gets a readable name of its \
-            own. Each card that is refused is named with its file, its place in it and the reason; \
-            the others are stored.
+            own. Each card that is refused is named with its file, line and reason; the others are \
+            stored, and the exit status is 1. The instance may be running or not. More than 64 MiB of \
+            cards are more than one commit.
+
+            EXAMPLES
+              contactsctl import default work cards.vcf folder/
+              contactsctl import default work --dry-run --verbose cards.vcf
+              curl https://example.com/all.vcf | contactsctl import default work -
+
+            JSON
+              {"instance": text, "book": text, "dryRun": true or false,
+               "cards": [{"file": text, "line": number, "outcome": "added", "updated", "unchanged"
+                          or "refused", "name": text or null, "reason": text or null}, …],
+               "added": number, "updated": number, "unchanged": number, "refused": number,
+               "commits": number}
             """
     )
 
     @OptionGroup var places: Places
 
-    @Argument(help: "The instance.")
+    @Flag(help: "Say what would become of each card, and store nothing.")
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Name every card, and not only those refused.")
+    var verbose = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Argument(help: "The instance.", completion: Completion.instances)
     var instance: String
 
-    @Argument(help: "The address book; it is made where it does not exist.")
+    @Argument(
+        help: "The address book; it is made where it does not exist.",
+        completion: Completion.books
+    )
     var book: String
 
-    @Argument(help: "The .vcf files or folders.")
+    @Argument(help: "The .vcf files or folders; - is standard input.", completion: .file())
     var paths: [String]
 
     func run() throws {
         let name = try BookName(book)
-        var sources: [(file: String, number: Int)] = []
-        var cards: [[UInt8]] = []
-        for file in try paths.flatMap(FileBytes.cardFiles) {
-            let bytes = try FileBytes.read(file)
-            for (number, range) in CardFile.split(bytes).enumerated() {
-                sources.append((file, number + 1))
-                cards.append(Array(bytes[range]))
-            }
-            Terminal.progress("\(cards.count) cards read")
+        let source = try CardSource(paths)
+        var bar = ProgressBar("cards", totalBytes: source.totalBytes)
+        var report = ImportReport(source: source, isVerbose: verbose, isJSON: json)
+        report.begin(instance: instance, book: book, isRehearsal: dryRun)
+        try places.perform(.importCards(name, isRehearsal: dryRun), on: instance) {
+            guard let card = try source.next() else { return nil }
+            bar.show(source.origins.count, bytes: source.readBytes)
+            return ImportedCard(line: card.line, bytes: card.bytes)
+        } reply: { reply in
+            bar.end()
+            report.take(reply)
         }
-        let store = try places.store(instance)
-        if store.book(name) == nil {
-            try store.createBook(name, BookProperties(), by: .operator(instance))
-        }
-        let outcomes = try store.importCards(cards, into: name, by: .operator(instance)) { done in
-            if done.isMultiple(of: 100) { Terminal.progress("\(done) of \(cards.count) cards") }
-        }
-        Terminal.endProgress()
-        try report(outcomes, sources)
-    }
-
-    private func report(
-        _ outcomes: [ImportOutcome],
-        _ sources: [(file: String, number: Int)]
-    ) throws {
-        var counts = (added: 0, updated: 0, unchanged: 0, refused: 0)
-        for (outcome, source) in zip(outcomes, sources) {
-            switch outcome {
-            case .added: counts.added += 1
-            case .updated: counts.updated += 1
-            case .unchanged: counts.unchanged += 1
-            case .refused(let error):
-                counts.refused += 1
-                Terminal.complain("\(source.file), card \(source.number): \(error)")
-            }
-        }
-        Terminal.say(
-            "\(counts.added) added, \(counts.updated) updated, \(counts.unchanged) unchanged, "
-                + "\(counts.refused) refused"
-        )
-        if counts.refused > 0 { throw ExitCode(1) }
+        bar.end()
+        report.end(isRehearsal: dryRun)
+        if report.counts.refused > 0 { throw ExitCode(1) }
     }
 }

@@ -8,6 +8,7 @@ import Settings
 struct User: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Adds, changes, removes and lists users.",
+        discussion: "The gateway reads users.toml again by itself, within seconds of a change.",
         subcommands: [Add.self, Password.self, Remove.self, List.self]
     )
 
@@ -29,30 +30,67 @@ struct User: ParsableCommand {
         func read() throws -> (password: String, isMade: Bool) {
             if generate { return (GeneratedPassword.make(), true) }
             if !passwordStdin, isatty(STDIN_FILENO) == 1 {
-                guard let typed = getpass("New password: ") else {
-                    throw CommandFailure(message: "no password was typed")
+                let typed = try Self.ask("New password: ")
+                guard try Self.ask("The same again: ") == typed else {
+                    throw CommandFailure(message: "the two differ; nothing was changed")
                 }
-                return (String(cString: typed), false)
+                return (typed, false)
             }
             guard let line = readLine(strippingNewline: true), !line.isEmpty else {
                 throw CommandFailure(message: "standard input has no password")
             }
             return (line, false)
         }
+
+        /// Asks on the terminal, which does not show what is typed.
+        private static func ask(_ prompt: String) throws -> String {
+            guard let typed = getpass(prompt) else {
+                throw CommandFailure(message: "no password was typed")
+            }
+            defer { explicit_bzero(typed, strlen(typed)) }
+            return String(cString: typed)
+        }
+
+        /// What is said once a password is in place: one that was made is shown, once.
+        static func report(_ name: String, _ password: String, isMade: Bool, isJSON: Bool) {
+            if isJSON {
+                let shown: JSON.Value = isMade ? .text(password) : .none
+                Terminal.say(JSON.encode(.members(["name": .text(name), "password": shown])))
+            } else if isMade {
+                Terminal.say(password)
+            }
+        }
     }
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds a user, with access to an instance."
+            abstract: "Adds a user, with access to an instance.",
+            discussion: """
+                The password is asked for on the terminal, read from standard input or made; it is \
+                never an argument, which others could see. What is kept is its yescrypt hash.
+
+                EXAMPLES
+                  contactsctl user add alice --instance default --generate
+                  pass contacts/bob | contactsctl user add bob --instance default --password-stdin
+
+                JSON
+                  {"name": text, "password": the password that was made, or null}
+                """
         )
 
         @OptionGroup var places: Places
         @OptionGroup var password: NewPassword
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @Argument(help: "The user's name.")
         var name: String
 
-        @Option(help: "The instance that the user may use; without it, no access is granted.")
+        @Option(
+            help: "The instance that the user may use; without it, no access is granted.",
+            completion: Completion.instances
+        )
         var instance: String?
 
         @Option(help: "What the user may do there: reader, writer or none.", transform: Self.role)
@@ -79,7 +117,7 @@ struct User: ParsableCommand {
                         ?? []
                 )
             }
-            if isMade { Terminal.say(password) }
+            NewPassword.report(name, password, isMade: isMade, isJSON: json)
         }
 
         private static func role(_ text: String) throws -> Role {
@@ -100,13 +138,24 @@ struct User: ParsableCommand {
 
     struct Password: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives a user another password; the old one ends at once."
+            abstract: "Gives a user another password; the old one ends at once.",
+            discussion: """
+                EXAMPLES
+                  contactsctl user password alice
+                  contactsctl user password alice --generate
+
+                JSON
+                  {"name": text, "password": the password that was made, or null}
+                """
         )
 
         @OptionGroup var places: Places
         @OptionGroup var password: NewPassword
 
-        @Argument(help: "The user's name.")
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @Argument(help: "The user's name.", completion: Completion.users)
         var name: String
 
         func run() throws {
@@ -117,16 +166,24 @@ struct User: ParsableCommand {
                 guard isThere else { throw noSuchUser(name) }
                 text.setPassword(name, hash: hash.text)
             }
-            if isMade { Terminal.say(password) }
+            NewPassword.report(name, password, isMade: isMade, isJSON: json)
         }
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Removes a user.")
+        static let configuration = CommandConfiguration(
+            abstract: "Removes a user.",
+            discussion: """
+                What the user stored stays.
+
+                EXAMPLES
+                  contactsctl user remove alice
+                """
+        )
 
         @OptionGroup var places: Places
 
-        @Argument(help: "The user's name.")
+        @Argument(help: "The user's name.", completion: Completion.users)
         var name: String
 
         func run() throws {
@@ -140,7 +197,16 @@ struct User: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists users and their access.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists users and their access.",
+            discussion: """
+                EXAMPLES
+                  contactsctl user list
+
+                JSON
+                  [{"name": text, "access": [{"path": text, "role": text}, …]}, …]
+                """
+        )
 
         @OptionGroup var places: Places
 
@@ -150,9 +216,11 @@ struct User: ParsableCommand {
         func run() throws {
             let users = try UsersFile.load(path: places.usersPath).users
             if json {
-                let rows = users.map { user -> [(String, JSON.Value)] in
-                    let access = user.access.map { "\($0.path)=\($0.role)" }
-                    return [("name", .text(user.name)), ("access", .texts(access))]
+                let rows = users.map { user -> JSON.Value in
+                    let access = user.access.map { access -> JSON.Value in
+                        .members(["path": .text(access.path), "role": .text(access.role)])
+                    }
+                    return .members(["name": .text(user.name), "access": .list(access)])
                 }
                 return Terminal.say(JSON.lines(rows))
             }

@@ -19,8 +19,8 @@ enum AccessHolder: Hashable {
     /// The table in every spelling that a person would choose.
     var tableSpellings: Set<String> {
         switch self {
-        case .user(let name): Self.spellings(of: name, in: "users")
-        case .group(let name): Self.spellings(of: name, in: "groups")
+        case .user(let name): TOMLLines.spellings(of: name, in: "users")
+        case .group(let name): TOMLLines.spellings(of: name, in: "groups")
         case .anonymous: ["anonymous"]
         }
     }
@@ -40,10 +40,6 @@ enum AccessHolder: Hashable {
         case .user(let name), .group(let name): name
         case .anonymous: ""
         }
-    }
-
-    private static func spellings(of name: String, in section: String) -> Set<String> {
-        Set([TOMLText.key(name), TOMLText.quote(name), "'\(name)'"].map { "\(section).\($0)" })
     }
 }
 

@@ -25,16 +25,20 @@ enum FileBytes {
     }
 
     /// Puts a file in the place of another, so that readers see the one or the other, whole; the
-    /// mode and the owner of the old one are kept, a new one is the owner's alone.
+    /// mode and the owner of the old one are kept, a new one is the owner's alone unless said otherwise.
     ///
     /// A symbolic link stays, and what it leads to is replaced; a device or a pipe is written to.
-    static func replace(_ link: String, with bytes: [UInt8]) throws {
+    static func replace(
+        _ link: String,
+        with bytes: [UInt8],
+        newMode: mode_t = 0o600
+    ) throws {
         let path = resolved(link)
         let temporary = "\(path).new-\(getpid())"
         var old = stat()
         let isThere = stat(path, &old) == 0
         if isThere, old.st_mode & S_IFMT != S_IFREG { return try write(bytes, into: path) }
-        let mode = isThere ? old.st_mode & 0o777 : 0o600
+        let mode = isThere ? old.st_mode & 0o777 : newMode
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("write", temporary) }
         var rest = bytes[...]
@@ -47,8 +51,9 @@ enum FileBytes {
             }
             rest = rest.dropFirst(count)
         }
+        // Whatever the shell's mask takes away.
+        fchmod(descriptor, mode)
         if isThere {
-            fchmod(descriptor, mode)
             // Only root may give a file away; for others the owner is the same already.
             _ = fchown(descriptor, old.st_uid, old.st_gid)
         }
@@ -118,7 +123,7 @@ enum FileBytes {
         return files.sorted()
     }
 
-    private static func failure(_ verb: String, _ path: String) -> CommandFailure {
+    static func failure(_ verb: String, _ path: String) -> CommandFailure {
         let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
         return CommandFailure(message: "cannot \(verb) \(path): \(reason)")
     }

@@ -19,4 +19,20 @@ enum StoreOwner {
             throw CommandFailure(message: "cannot become root again")
         }
     }
+
+    /// Opens a file of whoever runs the command, while the store's owner's place is taken.
+    ///
+    /// Users belong to the process and not to its threads: nothing of the store may be under way
+    /// that makes files, which is so between two commits that have been put into git.
+    static func asCaller<Value>(_ body: () throws -> Value) throws -> Value {
+        let (user, group) = (geteuid(), getegid())
+        guard getuid() == 0, user != 0 else { return try body() }
+        try leave()
+        defer {
+            // Root may become anybody.
+            _ = setegid(group)
+            _ = seteuid(user)
+        }
+        return try body()
+    }
 }

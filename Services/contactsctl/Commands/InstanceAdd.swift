@@ -1,0 +1,117 @@
+import ArgumentParser
+import Glibc
+import Settings
+
+extension Instance {
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds an instance to contacts.toml.",
+            discussion: """
+                Comments and the order of the file stay. With --enable, under systemd, the instance's \
+                user is made, its socket opened, and the gateway told; without, what is left to do is \
+                said. The store is made when the backend first starts, or with the first book.
+
+                EXAMPLES
+                  contactsctl instance add work --vhost work.example.com --enable
+                """
+        )
+
+        @OptionGroup var places: Places
+
+        @Option(
+            help: "A host that leads to the instance; may be repeated. \"*\": every other host."
+        )
+        var vhost: [String]
+
+        @Option(
+            help: "The folder of its store, relative to the state folder; its name without it.",
+            completion: .directory
+        )
+        var store: String?
+
+        @Flag(help: "Have systemd start it when it is needed, and the gateway serve it.")
+        var enable = false
+
+        @Argument(help: "The instance's name: a-z, 0-9 and -, a letter first.")
+        var name: String
+
+        func validate() throws {
+            guard InstanceSettings.isName(name) else {
+                throw ValidationError(
+                    "an instance's name has 1 to \(InstanceSettings.maximumNameBytes) of a-z, 0-9 "
+                        + "and -, a letter first"
+                )
+            }
+            if vhost.isEmpty { throw ValidationError("--vhost names the instance's host") }
+        }
+
+        func run() throws {
+            if enable { try Self.checkEnable() }
+            try ContactsFileEditor(path: places.contactsPath)
+                .add(name, store: store, vhosts: vhost)
+            Terminal.say("\(name) is in \(places.contactsPath)")
+            if enable { return try SystemManager(say: Terminal.say).enable(name) }
+            if SystemManager.isPresent {
+                Terminal.say("to have it served:")
+                for step in SystemManager.steps(toEnable: name) { Terminal.say("  \(step)") }
+            } else {
+                Terminal.say(
+                    "to have it served: contacts-backend \(name), and SIGHUP to frontend-http"
+                )
+            }
+        }
+
+        /// What would stop half-way is found before anything is changed.
+        private static func checkEnable() throws {
+            guard SystemManager.isPresent else {
+                throw CommandFailure(message: "--enable needs systemd, which does not run here")
+            }
+            guard geteuid() == 0 else { throw CommandFailure(message: "--enable needs root") }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Removes an instance from contacts.toml; its data stays.",
+            discussion: """
+                Comments and the order of the file stay. Under systemd, as root, the gateway is told, \
+                the instance's socket is closed and its backend stopped. With --delete-data its store \
+                goes too, with all its history, once the instance's name has been typed.
+
+                EXAMPLES
+                  contactsctl instance remove work
+                  contactsctl instance remove work --delete-data --yes
+                """
+        )
+
+        @OptionGroup var places: Places
+        @OptionGroup var confirmation: Confirmation
+
+        @Flag(help: "Delete the store with all its history. This cannot be undone.")
+        var deleteData = false
+
+        @Argument(help: "The instance.", completion: Completion.instances)
+        var name: String
+
+        func run() throws {
+            let store = try places.instance(name).storePath(state: places.state)
+            if deleteData {
+                try StoreRemoval.check(store)
+                try confirmation.ask(
+                    "this deletes \(store) with all its history, for ever",
+                    typing: name
+                )
+            }
+            try ContactsFileEditor(path: places.contactsPath).remove(name)
+            Terminal.say("\(name) is out of \(places.contactsPath)")
+            if SystemManager.isPresent, geteuid() == 0 {
+                try SystemManager(say: Terminal.say).disable(name)
+            } else if let process = StoreHolder.process(of: store) {
+                Terminal.say("its backend, process \(process), still runs; SIGTERM ends it")
+            }
+            guard deleteData else { return Terminal.say("its data stays in \(store)") }
+            try StoreRemoval.remove(store)
+            Terminal.say("\(store) is deleted")
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Glibc
+import Settings
+
+/// Where things are; the same for every command.
+struct Places: ParsableArguments {
+    @Option(
+        help: "The folder with contacts.toml, users.toml and gateway.toml.",
+        completion: .directory
+    )
+    var config = "/etc/everlock-contacts"
+
+    @Option(help: "The folder that relative store names lie under.", completion: .directory)
+    var state = "/var/lib/everlock-contacts"
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the sockets of running backends.",
+            discussion: "Without it: where .runtime in the state folder leads to, which "
+                + "Services/run leaves there, else /run/everlock-contacts."
+        ),
+        completion: .directory
+    )
+    var runtime: String?
+
+    var usersPath: String { "\(config)/\(UsersFile.fileName)" }
+    var contactsPath: String { "\(config)/\(ContactsSettings.fileName)" }
+    var gatewayPath: String { "\(config)/\(GatewaySettings.fileName)" }
+
+    /// The folder with the backends' sockets.
+    var runtimePath: String {
+        if let runtime { return runtime }
+        // No instance's name begins with a dot: nobody but the state folder's owner makes the link.
+        guard let real = realpath("\(state)/.runtime", nil) else { return "/run/everlock-contacts" }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    func socketPath(_ instance: String) -> String { "\(runtimePath)/\(instance).sock" }
+
+    func contacts() throws(SettingsError) -> ContactsSettings {
+        try ContactsSettings.load(path: contactsPath)
+    }
+
+    /// The settings of an instance that must be there.
+    func instance(_ name: String) throws(SettingsError) -> InstanceSettings {
+        let contacts = try self.contacts()
+        if let instance = contacts.instance(named: name) { return instance }
+        let names = contacts.instances.map(\.name).joined(separator: ", ")
+        throw SettingsError(
+            file: contactsPath,
+            problem: "has no instance \(name)",
+            remedy: names.isEmpty
+                ? "contactsctl instance add \(name) makes it" : "it has \(names)"
+        )
+    }
+}

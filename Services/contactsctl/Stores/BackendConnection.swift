@@ -1,0 +1,193 @@
+import Framing
+import Glibc
+
+/// A connection to a backend on its own socket, as the gateway would make it, for one request.
+final class BackendConnection {
+    /// How long a backend that systemd has to start may take to answer, in seconds.
+    private static let greetingSeconds = 60
+    /// What is gathered before it is sent.
+    private static let gatherBytes = FramingLimits.maximumBodyFrameBytes
+
+    private let descriptor: Int32
+    private var decoder = FrameDecoder()
+    private var received = [UInt8](repeating: 0, count: 64 * 1024)
+    private var gathered: [UInt8] = []
+
+    /// Connects and greets.
+    ///
+    /// - Returns: `nil` where nobody listens.
+    /// - Throws: ``CommandFailure`` where somebody does and may not be asked, or does not answer.
+    init?(at path: String) throws {
+        guard let descriptor = try Self.connect(to: path) else { return nil }
+        self.descriptor = descriptor
+        wait(seconds: Self.greetingSeconds)
+        try send(FrameHeader.frame(.hello, Hello.current.encode()))
+        let hello = try read()
+        guard hello.type == .hello else { throw Self.nonsense }
+        _ = try Hello(decoding: hello.payload)
+        wait(seconds: 0)
+    }
+
+    deinit { close(descriptor) }
+
+    // MARK: A request
+
+    /// Sends the head of a request.
+    ///
+    /// - Parameters:
+    ///   - target: One of ``OperatorTarget``.
+    ///   - instance: The instance.
+    ///   - fields: The request's particulars.
+    /// - Throws: ``CommandFailure`` where the backend hangs up.
+    func begin(_ target: String, _ instance: String, _ fields: [HeaderField] = []) throws {
+        let head = RequestHead(
+            requestID: "contactsctl-\(getpid())",
+            instance: instance,
+            user: "contactsctl",
+            role: "writer",
+            method: "POST",
+            target: target,
+            scheme: "operator",
+            authority: "",
+            clientAddress: "local",
+            headers: fields,
+            hasBody: true,
+            bodyBytes: nil
+        )
+        try send(FrameHeader.frame(.requestHead, head.encode()))
+    }
+
+    /// Sends a piece of the body, once enough has come together.
+    func body(_ record: OperatorRecord) throws {
+        record.encode(into: &gathered)
+        guard gathered.count >= Self.gatherBytes else { return }
+        var rest = gathered[...]
+        var frames: [UInt8] = []
+        while rest.count >= Self.gatherBytes {
+            frames += FrameHeader.frame(.body, Array(rest.prefix(Self.gatherBytes)))
+            rest = rest.dropFirst(Self.gatherBytes)
+        }
+        gathered = Array(rest)
+        try send(frames)
+    }
+
+    /// Ends the request.
+    func end() throws {
+        var frames = gathered.isEmpty ? [] : FrameHeader.frame(.body, gathered)
+        gathered = []
+        frames += FrameHeader.frame(.end)
+        try send(frames)
+    }
+
+    // MARK: An answer
+
+    /// Takes the head of the answer.
+    func answer() throws -> ResponseHead {
+        let frame = try read()
+        guard frame.type == .responseHead else { throw Self.nonsense }
+        return try ResponseHead(decoding: frame.payload)
+    }
+
+    /// Takes a piece of the answer's body, or `nil` at its end.
+    func piece() throws -> [UInt8]? {
+        let frame = try read()
+        switch frame.type {
+        case .body: return frame.payload
+        case .end: return nil
+        default: throw Self.nonsense
+        }
+    }
+
+    /// Takes all of a short body as text.
+    func text() throws -> String {
+        var bytes: [UInt8] = []
+        while let piece = try piece(), bytes.count < FramingLimits.maximumHeadBytes {
+            bytes += piece
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    // MARK: Bytes
+
+    private static let nonsense = CommandFailure(
+        message:
+            "the backend answers what this program does not understand; are both of one version?"
+    )
+
+    private func read() throws -> Frame {
+        while true {
+            if let frame = try decoder.next() {
+                guard frame.type == .failure else { return frame }
+                throw CommandFailure(message: try Failure(decoding: frame.payload).message)
+            }
+            let count = recv(descriptor, &received, received.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let isLate = count < 0 && errno == EAGAIN
+                throw CommandFailure(
+                    message: isLate
+                        ? "the backend does not answer; its log may say why"
+                        : "the backend has hung up; its log may say why"
+                )
+            }
+            decoder.append(received[..<count])
+        }
+    }
+
+    private func send(_ bytes: [UInt8]) throws {
+        var done = 0
+        while done < bytes.count {
+            let sent = bytes.withUnsafeBytes { buffer in
+                Glibc.send(
+                    descriptor,
+                    buffer.baseAddress.map { $0 + done },
+                    bytes.count - done,
+                    Int32(MSG_NOSIGNAL)
+                )
+            }
+            if sent < 0, errno == EINTR { continue }
+            guard sent > 0 else {
+                // It may have said why.
+                _ = try read()
+                throw CommandFailure(message: "the backend has hung up; its log may say why")
+            }
+            done += sent
+        }
+    }
+
+    private func wait(seconds: Int) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+    }
+
+    private static func connect(to path: String) throws -> Int32? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw CommandFailure(message: "\(path) is longer than a socket's path may be")
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw CommandFailure(message: "no socket can be made") }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, size)
+            }
+        }
+        if result == 0 { return descriptor }
+        let code = errno
+        close(descriptor)
+        switch code {
+        // One that a killed backend left behind refuses.
+        case ENOENT, ENOTDIR, ECONNREFUSED: return nil
+        default:
+            let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
+            throw CommandFailure(
+                message: "cannot connect to \(path): \(reason)"
+                    + (code == EACCES ? "; run this as root or as the backend's user" : "")
+            )
+        }
+    }
+}

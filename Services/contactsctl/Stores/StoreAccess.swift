@@ -1,0 +1,78 @@
+import AddressBooks
+import Framing
+import Glibc
+import Operating
+import Settings
+
+/// An instance's store, reached in the one way that is open: through its backend where somebody
+/// listens on its socket, else with the store's own lock.
+///
+/// Where systemd holds the socket of a backend that does not run, connecting starts it: it owns the
+/// store, and a client that comes at the same moment must not find the lock taken.
+enum StoreAccess {
+    case running(BackendConnection)
+    case free(AddressBookStore)
+
+    /// Does an operation, whoever owns the store.
+    ///
+    /// - Parameters:
+    ///   - operation: What is to be done.
+    ///   - instance: The instance.
+    ///   - input: Gives the cards of an import.
+    ///   - reply: Hears what comes of it; never ``Reply/done`` or ``Reply/failed(_:)``.
+    /// - Throws: ``CommandFailure``, `AddressBookError`, or what a closure threw.
+    func perform(
+        _ operation: Operation,
+        _ instance: String,
+        input: () throws -> ImportedCard? = { nil },
+        reply: (Reply) throws -> Void
+    ) throws {
+        switch self {
+        case .running(let backend):
+            try backend.perform(operation, instance, input: input, reply: reply)
+        case .free(let store):
+            let author = Author.operator(instance)
+            try operation.perform(on: store, by: author, input: input, reply: reply)
+            store.close()
+            try StoreOwner.leave()
+        }
+    }
+}
+
+extension Places {
+    /// Reaches an instance's store.
+    ///
+    /// - Throws: `SettingsError` where there is no such instance; ``CommandFailure`` where the
+    ///   backend may not be asked, or has its socket elsewhere.
+    func access(_ name: String) throws -> StoreAccess {
+        let instance = try self.instance(name)
+        if let backend = try BackendConnection(at: socketPath(name)) { return .running(backend) }
+        let path = instance.storePath(state: state)
+        try StoreOwner.take(path)
+        do throws(AddressBookError) {
+            return .free(try AddressBookStore(path: path) { Terminal.complain($0) })
+        } catch .inUse(let holder) {
+            throw CommandFailure(
+                message: "the store of \(name) is in use by \(holder), and nobody listens at "
+                    + "\(socketPath(name)): name the folder of its socket with --runtime"
+            )
+        }
+    }
+
+    /// Does an operation on an instance's store.
+    func perform(
+        _ operation: Operation,
+        on instance: String,
+        input: () throws -> ImportedCard? = { nil },
+        reply: (Reply) throws -> Void
+    ) throws {
+        try access(instance).perform(operation, instance, input: input, reply: reply)
+    }
+}
+
+extension Author {
+    /// Whoever works in the shell.
+    static func `operator`(_ instance: String) -> Author {
+        Author(user: "contactsctl", instance: instance)
+    }
+}
