@@ -31,7 +31,8 @@ import Supervision
 struct ContactsBackend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "contacts-backend",
-        abstract: "Serves the address books of one instance to frontend-http."
+        abstract: "Serves the address books of one instance to frontend-http.",
+        discussion: manual
     )
 
     @Option(help: "The folder with contacts.toml.")

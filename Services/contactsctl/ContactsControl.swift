@@ -37,6 +37,7 @@ struct ContactsControl: ParsableCommand {
             Status.self, Check.self, User.self, AppPasswordCommand.self, Grant.self, Instance.self,
             BookCommand.self, Import.self, Export.self, Verify.self, Checkpoint.self,
             DNS.self,
+            Manual.self,
         ]
     )
 

@@ -36,7 +36,8 @@ import Supervision
 struct FrontendHTTP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frontend-http",
-        abstract: "Takes HTTP and HTTPS from CardDAV clients and forwards it to the backends."
+        abstract: "Takes HTTP and HTTPS from CardDAV clients and forwards it to the backends.",
+        discussion: manual
     )
 
     @Option(help: "The folder with contacts.toml, users.toml and gateway.toml.")
