@@ -30,7 +30,7 @@ extension UnderSystemd {
                 let (own, other) = try Callers.calling(machine, ["alpha", "beta"]) { crew in
                     for _ in 0..<rounds {
                         let process = try machine.property("MainPID", of: unit)
-                        try machine.shell("systemctl kill --signal=KILL \(unit)")
+                        try machine.shell("kill -KILL \(process)")
                         try eventually {
                             try machine.property("ActiveState", of: unit) == "active"
                                 && machine.property("MainPID", of: unit) != process
