@@ -44,8 +44,12 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     public var isLoopback: Bool { isIPv4 ? low >> 24 & 0xFF == 127 : high == 0 && low == 1 }
 
     /// Whom the address stands for when clients are counted: itself in IPv4, its /64 in IPv6, since one
-    /// line has that many addresses (RFC 6177 §2).
-    public var network: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
+    /// line has that many addresses (RFC 6177 §2); `::1` counts as 127.0.0.1.
+    public var network: IPAddress {
+        if isIPv4 { return self }
+        return isLoopback
+            ? IPAddress(high: 0, low: Self.mapped | 0x7F00_0001) : IPAddress(high: high, low: 0)
+    }
 
     private init(high: UInt64, low: UInt64) {
         self.high = high

@@ -169,15 +169,17 @@ struct AppPasswordTests {
     @Test func `credentials come over TLS, from this machine, or where the settings say so`() throws
     {
         try withGateway { gateway throws in
-            let far = ClientOrigin("203.0.113.7", isSecure: false)
+            let far = RequestOrigin(.test("203.0.113.7"), isSecure: false)
             #expect(!gateway.authenticator.takesCredentials(from: far))
             #expect(
                 gateway.authenticator.takesCredentials(
-                    from: ClientOrigin("203.0.113.7", isSecure: true)
+                    from: RequestOrigin(.test("203.0.113.7"), isSecure: true)
                 )
             )
             #expect(
-                gateway.authenticator.takesCredentials(from: ClientOrigin("::1", isSecure: false))
+                gateway.authenticator.takesCredentials(
+                    from: RequestOrigin(.test("::1"), isSecure: false)
+                )
             )
 
             try gateway.authenticator.use(
@@ -188,6 +190,46 @@ struct AppPasswordTests {
             )
 
             #expect(gateway.authenticator.takesCredentials(from: far))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("http", "203.0.113.7", 403), ("https", "203.0.113.7", 200), (nil, "203.0.113.7", 403),
+            ("http", "127.0.0.1", 200), ("http", "203.0.113.7, 127.0.0.1", 403),
+        ] as [(String?, String, Int)]
+    )
+    func `behind a trusted proxy it is the client it names whose credentials need TLS`(
+        scheme: String?,
+        client: String,
+        status: Int
+    ) throws {
+        let settings = "[proxy]\ntrusted = [\"127.0.0.1\"]\n"
+        try withGateway(settings: settings, backend: Self.answering) { gateway throws in
+            var fields = ["X-Forwarded-For": client]
+            fields["X-Forwarded-Proto"] = scheme
+
+            #expect(try gateway.request("GET", "/dav/", fields).status == status)
+        }
+    }
+
+    @Test func `behind a trusted proxy it is the client it names whose failures are counted`()
+        throws
+    {
+        let settings = "[proxy]\ntrusted = [\"127.0.0.1\"]\n"
+        try withGateway(settings: settings, backend: Self.answering) { gateway throws in
+            func status(_ client: String, _ password: String) throws -> Int {
+                let fields = ["X-Forwarded-For": client, "X-Forwarded-Proto": "https"]
+                return try gateway.request("GET", "/dav/", fields, user: ("alice", password)).status
+            }
+            for number in 0..<5 {
+                #expect(try status("2001:db8::\(number + 1)", "wrong \(number)") == 401)
+            }
+
+            #expect(try status("2001:db8::9", "wrong") == 429)
+            #expect(try status("2001:db8:0:1::1", "wrong") == 401)
+            #expect(try status("203.0.113.7", "secret") == 200)
+            #expect(gateway.log.messages.contains("authentication failed from 2001:db8::5"))
         }
     }
 }

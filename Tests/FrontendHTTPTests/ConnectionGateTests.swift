@@ -12,9 +12,9 @@ struct ConnectionGateTests {
     @Test func `an address has so many, and one that ends makes room for another`() throws {
         let gate = ConnectionGate(log: RecordingLog().logger)
         let limits = try Self.limits("connections_per_address = 2\n")
-        let one = try #require(IPAddress("2001:db8:0:1::1"))
-        let sameLine = try #require(IPAddress("2001:db8:0:1:9::9"))
-        let other = try #require(IPAddress("2001:db8:0:2::1"))
+        let one = ClientAddress.test("2001:db8:0:1::1").network
+        let sameLine = ClientAddress.test("2001:db8:0:1:9::9").network
+        let other = ClientAddress.test("2001:db8:0:2::1").network
 
         #expect(gate.enter(one, limits, maximum: 10) == nil)
         #expect(gate.enter(sameLine, limits, maximum: 10) == nil)
@@ -41,12 +41,20 @@ struct ConnectionGateTests {
     @Test func `whom a proxy names is counted beside the proxy's connection`() throws {
         let gate = ConnectionGate(log: RecordingLog().logger)
         let limits = try Self.limits("connections_per_address = 1\n")
-        let client = try #require(IPAddress("192.0.2.7"))
+        let client = ClientAddress.test("192.0.2.7").network
 
         #expect(gate.enter(nil, limits, maximum: 9) == nil)
         #expect(gate.add(client, limits) == nil)
         #expect(gate.add(client, limits) == .address)
         gate.remove(client)
         #expect(gate.add(client, limits) == nil)
+    }
+
+    @Test func `this machine is one client, by IPv4 and by IPv6`() throws {
+        let gate = ConnectionGate(log: RecordingLog().logger)
+        let limits = try Self.limits("connections_per_address = 1\n")
+
+        #expect(gate.enter(ClientAddress.test("127.0.0.1").network, limits, maximum: 9) == nil)
+        #expect(gate.enter(ClientAddress.test("::1").network, limits, maximum: 9) == .address)
     }
 }

@@ -13,7 +13,7 @@ struct PasswordChecksTests {
 
     @Test func `the same credentials are checked once for all who wait`() {
         var checks = PasswordChecks()
-        let network = ClientNetwork("203.0.113.7")
+        let network = ClientAddress.test("203.0.113.7").network
         let digest = key.digest("a")
         let promises = (0..<100).map { _ in promise() }
         let entries = promises.map { checks.enter(digest, of: network, $0) }
@@ -27,7 +27,7 @@ struct PasswordChecksTests {
 
     @Test func `one address has a share of the threads, and leaves the rest to others`() {
         var checks = PasswordChecks()
-        let greedy = ClientNetwork("203.0.113.7")
+        let greedy = ClientAddress.test("203.0.113.7").network
         var promises: [EventLoopPromise<Verdict>] = []
         func enter(_ text: String, _ network: ClientNetwork) -> PasswordChecks.Entry {
             let promise = promise()
@@ -39,7 +39,7 @@ struct PasswordChecksTests {
         }
 
         #expect(enter("more", greedy) == .refused)
-        #expect(enter("other", ClientNetwork("203.0.113.8")) == .first)
+        #expect(enter("other", ClientAddress.test("203.0.113.8").network) == .first)
         _ = checks.leave(key.digest("0"), of: greedy)
         #expect(enter("more", greedy) == .first)
         for promise in promises { promise.succeed(.wrong) }

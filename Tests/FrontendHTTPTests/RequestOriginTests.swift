@@ -1,3 +1,4 @@
+import NIOCore
 import NIOHTTP1
 import Settings
 import Testing
@@ -143,5 +144,61 @@ struct RequestOriginTests {
 
         #expect(origin.client == "192.0.2.7")
         #expect(origin.isSecure)
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.8.0.1", "::1", "::ffff:127.0.0.1", nil] as [String?])
+    func `this machine is a loopback address or a Unix socket`(address: String?) {
+        #expect(RequestOrigin(.test(address), isSecure: false).isThisMachine)
+    }
+
+    @Test(arguments: ["203.0.113.7", "2001:db8::1", "::2", "fe80::1", "::ffff:10.0.0.1"])
+    func `any other is not`(address: String) {
+        #expect(!RequestOrigin(.test(address), isSecure: false).isThisMachine)
+    }
+
+    @Test(
+        arguments: [
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true),
+            ("2001:db8:1:2::1", "2001:db8:1:3::1", false), ("203.0.113.7", "203.0.113.8", false),
+            ("::ffff:203.0.113.7", "203.0.113.7", true), ("::1", "127.0.0.1", true),
+            ("::1", "::2", false), ("127.0.0.1", nil, false), (nil, nil, true),
+        ] as [(String?, String?, Bool)]
+    )
+    func `RFC 6177 §2: an IPv6 site is counted as one, an IPv4 address by itself`(
+        one: String?,
+        other: String?,
+        isSame: Bool
+    ) {
+        let networks = [one, other].map { RequestOrigin(.test($0), isSecure: true).network }
+
+        #expect((networks[0] == networks[1]) == isSame)
+    }
+
+    @Test func `whoever is named is counted, and is this machine or not, in the proxy's place`()
+        throws
+    {
+        let near = try Self.origin([("X-Forwarded-For", "127.0.0.1")])
+        let far = try Self.origin([("X-Forwarded-For", "[2001:470::7]:4711")])
+
+        #expect(near.isThisMachine)
+        #expect(!far.isThisMachine)
+        #expect(far.network == ClientAddress.test("2001:470::8").network)
+        #expect(far.client == "2001:470::7")
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("2001:db8::7", "2001:db8::7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ])
+    func `a socket's address is read as it is`(address: String, text: String) throws {
+        let socket = try SocketAddress(ipAddress: address, port: 4711)
+
+        #expect(ClientAddress(socket) == .test(address))
+        #expect(ClientAddress(socket)?.text == text)
+    }
+
+    @Test func `a Unix socket is this machine, and who is gone is nobody`() throws {
+        #expect(ClientAddress(try SocketAddress(unixDomainSocketPath: "/run/a")) == .local)
+        #expect(ClientAddress(nil) == nil)
     }
 }

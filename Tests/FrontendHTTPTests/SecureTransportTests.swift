@@ -144,6 +144,39 @@ struct SecureTransportTests {
 
     // MARK: HTTP/2
 
+    @Test func `credentials over HTTP/2 are taken from afar, and failures counted there`() throws {
+        let settings = "[proxy]\ntrusted = [\"127.0.0.1\"]\nprotocol = true\n"
+        try withSecureGateway(settings: settings) { gateway throws in
+            func open(_ address: String) throws -> SecureClient {
+                let client = try SecureClient(
+                    port: gateway.port,
+                    protocols: ["h2"],
+                    preamble: Array("PROXY TCP4 \(address) 198.51.100.1 1 443\r\n".utf8)
+                )
+                try #require(client.agreed == "h2")
+                client.send(Frames.preface)
+                return client
+            }
+            let guessing = try open("192.0.2.7")
+            for number in 0..<6 {
+                let wrong = "Basic \(Data("alice:wrong \(number)".utf8).base64EncodedString())"
+                let fields = Self.fields().dropLast() + [("authorization", wrong)]
+                let stream = UInt32(1 + 2 * number)
+                guessing.send(Frames.headers(Array(fields), stream: stream))
+                try eventually { Self.isAnswered(guessing, stream) }
+            }
+            let right = try open("192.0.2.8")
+            right.send(Frames.headers(Self.fields()))
+            try eventually { Self.isAnswered(right, 1) }
+
+            #expect(Self.body(guessing, 9) == "log in with a user name and a password\n")
+            #expect(Self.body(guessing, 11) == "too many failed logins\n")
+            #expect(Self.body(right, 1) == "GET https localhost 0")
+            let failures = gateway.log.messages.filter { $0.hasPrefix("authentication failed") }
+            #expect(failures == Array(repeating: "authentication failed from 192.0.2.7", count: 5))
+        }
+    }
+
     @Test func `RFC 9113 §8.3.1: the authority is named once, or twice the same`() throws {
         try withSecureGateway { gateway throws in
             let client = try Self.open(gateway)

@@ -33,4 +33,19 @@ enum ClientAddress: Hashable, Sendable {
         case .network(let address): address.description
         }
     }
+
+    /// What its connections and failures are counted by.
+    var network: ClientNetwork {
+        switch self {
+        case .local: ClientNetwork(address: nil)
+        case .network(let address): ClientNetwork(address: address.network)
+        }
+    }
+}
+
+/// Whose connections and failures are counted together: those of an IPv4 address or an IPv6 /64, or of
+/// all who come by a Unix socket (``IPAddress/network``).
+struct ClientNetwork: Hashable, Sendable {
+    /// The address that stands for all; `nil` for Unix sockets.
+    fileprivate let address: IPAddress?
 }

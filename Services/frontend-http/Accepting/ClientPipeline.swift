@@ -71,13 +71,13 @@ struct ClientPipeline: Sendable {
         _ channel: any Channel,
         _ connection: ClientConnection
     ) -> Bool {
-        guard let address = client.network, !connection.policy.trusts(client) else { return true }
+        guard client != .local, !connection.policy.trusts(client) else { return true }
         let gate = services.gate
-        if let refusal = gate.add(address, connection.policy.limits) {
-            gate.tell(refusal, address)
+        if let refusal = gate.add(client.network, connection.policy.limits) {
+            gate.tell(refusal, client)
             return false
         }
-        channel.closeFuture.whenComplete { _ in gate.remove(address) }
+        channel.closeFuture.whenComplete { _ in gate.remove(client.network) }
         return true
     }
 

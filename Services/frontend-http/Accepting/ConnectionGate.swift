@@ -11,7 +11,7 @@ final class ConnectionGate: Sendable {
 
     private struct State {
         var total = 0
-        var ofAddress: [IPAddress: Int] = [:]
+        var ofNetwork: [ClientNetwork: Int] = [:]
         var refused = 0
         var nextWord: ContinuousClock.Instant = .now
     }
@@ -27,48 +27,43 @@ final class ConnectionGate: Sendable {
     /// Counts a connection in.
     ///
     /// - Parameters:
-    ///   - address: Whose it is; `nil` for somebody who is not counted by address.
+    ///   - network: Whose it is; `nil` for somebody who is not counted by address.
     ///   - limits: What is in force.
     ///   - maximum: The most connections that the process may have.
     /// - Returns: `nil` where it may stay; it must be counted out then.
-    func enter(_ address: IPAddress?, _ limits: GatewayLimitSettings, maximum: Int) -> Refusal? {
+    func enter(
+        _ network: ClientNetwork?,
+        _ limits: GatewayLimitSettings,
+        maximum: Int
+    ) -> Refusal? {
         state.withLock { state in
             guard state.total < min(limits.connections, maximum) else { return .total }
-            if let network = address?.network {
-                let count = state.ofAddress[network, default: 0]
-                guard count < limits.connectionsPerAddress else { return .address }
-                state.ofAddress[network] = count + 1
-            }
+            if let network, let refusal = Self.add(network, to: &state, limits) { return refusal }
             state.total += 1
             return nil
         }
     }
 
     /// Counts a connection that is in already to an address.
-    func add(_ address: IPAddress, _ limits: GatewayLimitSettings) -> Refusal? {
-        state.withLock { state in
-            let count = state.ofAddress[address.network, default: 0]
-            guard count < limits.connectionsPerAddress else { return .address }
-            state.ofAddress[address.network] = count + 1
-            return nil
-        }
+    func add(_ network: ClientNetwork, _ limits: GatewayLimitSettings) -> Refusal? {
+        state.withLock { Self.add(network, to: &$0, limits) }
     }
 
     /// Takes an address off a connection that stays.
-    func remove(_ address: IPAddress) {
-        state.withLock { Self.remove(address, from: &$0) }
+    func remove(_ network: ClientNetwork) {
+        state.withLock { Self.remove(network, from: &$0) }
     }
 
     /// Counts a connection out.
-    func leave(_ address: IPAddress?) {
+    func leave(_ network: ClientNetwork?) {
         state.withLock { state in
             state.total -= 1
-            if let address { Self.remove(address, from: &state) }
+            if let network { Self.remove(network, from: &state) }
         }
     }
 
     /// Says that connections are turned away: once a second at the most, with how many there were.
-    func tell(_ refusal: Refusal, _ address: IPAddress?) {
+    func tell(_ refusal: Refusal, _ address: ClientAddress) {
         let refused = state.withLock { state -> Int? in
             state.refused += 1
             guard ContinuousClock.now >= state.nextWord else { return nil }
@@ -81,14 +76,25 @@ final class ConnectionGate: Sendable {
             "connections turned away",
             metadata: [
                 "limit": "\(refusal.rawValue)", "count": "\(refused)",
-                "client": "\(address.map { $0.description } ?? "-")",
+                "client": "\(address.text)",
             ]
         )
     }
 
-    private static func remove(_ address: IPAddress, from state: inout State) {
-        let count = state.ofAddress[address.network, default: 0]
-        state.ofAddress[address.network] = count > 1 ? count - 1 : nil
+    private static func add(
+        _ network: ClientNetwork,
+        to state: inout State,
+        _ limits: GatewayLimitSettings
+    ) -> Refusal? {
+        let count = state.ofNetwork[network, default: 0]
+        guard count < limits.connectionsPerAddress else { return .address }
+        state.ofNetwork[network] = count + 1
+        return nil
+    }
+
+    private static func remove(_ network: ClientNetwork, from state: inout State) {
+        let count = state.ofNetwork[network, default: 0]
+        state.ofNetwork[network] = count > 1 ? count - 1 : nil
     }
 
     /// The most connections that the process has descriptors for: as many as it may have, once it has
@@ -131,10 +137,10 @@ final class ConnectionGateHandler: ChannelInboundHandler {
         guard let address = ClientAddress(channel.remoteAddress) else {
             return channel.close(promise: nil)
         }
-        let counted = policy.trusts(address) ? nil : address.network
+        let counted = policy.trusts(address) || address == .local ? nil : address.network
         let gate = services.gate
         if let refusal = gate.enter(counted, policy.limits, maximum: maximum) {
-            gate.tell(refusal, address.network)
+            gate.tell(refusal, address)
             return channel.close(promise: nil)
         }
         channel.closeFuture.whenComplete { _ in gate.leave(counted) }
@@ -147,12 +153,5 @@ final class ConnectionGateHandler: ChannelInboundHandler {
         guard nextWord <= .now() else { return }
         nextWord = .now() + .seconds(1)
         services.log.error("connections cannot be taken", metadata: ["error": "\(error)"])
-    }
-}
-
-extension ClientAddress {
-    /// The address, where there is one.
-    var network: IPAddress? {
-        if case .network(let address) = self { address } else { nil }
     }
 }

@@ -40,7 +40,8 @@ struct AnonymousAccess: Sendable {
 
 extension Authenticator {
     /// What a request without credentials may do; `nil` where credentials are to be asked for.
-    func anonymousRights(_ request: ForwardedRequest, from origin: ClientOrigin) -> Authorization? {
+    func anonymousRights(_ request: ForwardedRequest, from origin: RequestOrigin) -> Authorization?
+    {
         guard let instance = request.instance else { return nil }
         let rights = state.withLock { $0.directory.anonymous.authorization(instance: instance) }
         if rights.permitsNothing { return nil }
@@ -49,7 +50,7 @@ extension Authenticator {
     }
 
     /// Notes that whoever sent a request has logged in; costs nothing where everybody has to.
-    func noteLogin(_ request: ForwardedRequest, from origin: ClientOrigin) {
+    func noteLogin(_ request: ForwardedRequest, from origin: RequestOrigin) {
         guard state.withLock({ $0.directory.anonymous != .nothing }) else { return }
         let client = client(request, origin)
         state.withLock { $0.anonymous.noteLogin(client) }
@@ -57,9 +58,9 @@ extension Authenticator {
 
     private func client(
         _ request: ForwardedRequest,
-        _ origin: ClientOrigin
+        _ origin: RequestOrigin
     ) -> CredentialKey.Digest {
         let program = request.fields.forwarded.first { $0.name == "user-agent" }?.value ?? ""
-        return key.digest("\(origin.address)\n\(program)")
+        return key.digest("\(origin.client)\n\(program)")
     }
 }

@@ -14,7 +14,7 @@ extension Authenticator {
     func check(
         _ credentials: BasicCredentials,
         _ digest: CredentialKey.Digest,
-        from origin: ClientOrigin,
+        from origin: RequestOrigin,
         on loop: any EventLoop
     ) -> PendingVerdict {
         let now = Moment.now
@@ -65,7 +65,7 @@ extension Authenticator {
     private func hashed(
         _ credentials: BasicCredentials,
         _ digest: CredentialKey.Digest,
-        from origin: ClientOrigin
+        from origin: RequestOrigin
     ) -> Verdict {
         let (hash, dummy) = state.withLock { state in
             (state.directory[credentials.user]?.hash, state.directory.dummy)

@@ -10,7 +10,7 @@ extension Authenticator {
     func check(
         token: String,
         _ digest: CredentialKey.Digest,
-        from origin: ClientOrigin,
+        from origin: RequestOrigin,
         on loop: any EventLoop
     ) -> PendingVerdict {
         let promise = loop.makePromise(of: Verdict.self)
@@ -105,6 +105,6 @@ extension Authenticator {
 private struct TokenAttempt: Sendable {
     let token: String
     let digest: CredentialKey.Digest
-    let origin: ClientOrigin
+    let origin: RequestOrigin
     let loop: any EventLoop
 }

@@ -104,15 +104,15 @@ final class Authenticator: Sendable {
 
     /// Whether credentials may come from there: over TLS, from this machine, or from anywhere where
     /// the settings say so.
-    func takesCredentials(from origin: ClientOrigin) -> Bool {
-        origin.isSecure || origin.isLoopback
+    func takesCredentials(from origin: RequestOrigin) -> Bool {
+        origin.isSecure || origin.isThisMachine
             || state.withLock { $0.plaintext == .everywhere }
     }
 
     /// Says who sent a header.
     func verdict(
         authorization: String?,
-        from origin: ClientOrigin,
+        from origin: RequestOrigin,
         on loop: any EventLoop
     ) -> PendingVerdict {
         guard let authorization else { return .now(.missing) }
@@ -146,7 +146,7 @@ final class Authenticator: Sendable {
     func failed(
         _ reason: String,
         user: String?,
-        from origin: ClientOrigin,
+        from origin: RequestOrigin,
         now: ContinuousClock.Instant
     ) {
         state.withLock { state in
@@ -157,7 +157,7 @@ final class Authenticator: Sendable {
             )
         }
         log.warning(
-            "authentication failed from \(origin.address)",
+            "authentication failed from \(origin.client)",
             metadata: [
                 "reason": "\(reason)", "user": "\(user.map { String($0.prefix(64)) } ?? "-")",
             ]
@@ -170,7 +170,7 @@ final class Authenticator: Sendable {
     /// A name that failures are counted for: only one that a user can have.
     static func counted(_ user: String) -> String? { UserEntry.isName(user) ? user : nil }
 
-    private func malformed(from origin: ClientOrigin, now: Moment) -> PendingVerdict {
+    private func malformed(from origin: RequestOrigin, now: Moment) -> PendingVerdict {
         let delay = state.withLock { state in
             state.throttle.delay(of: origin.network, user: nil, now: now.instant)
         }

@@ -3,20 +3,26 @@ import Settings
 
 /// Who sent a request and how, as far as it can be believed.
 struct RequestOrigin: Sendable, Equatable {
-    /// The client's address, as logs and backends are told.
+    /// The client's address.
+    private(set) var address: ClientAddress
+    /// The same, as logs and backends are told.
     private(set) var client: String
     /// Whether the client speaks TLS, to the gateway or to a proxy that is trusted.
     private(set) var isSecure: Bool
-    /// Whether the client is on this machine.
-    private(set) var isThisMachine: Bool
     /// The host that the client asked for, where a proxy names another than it asks for itself.
     private(set) var host: String?
 
     init(_ address: ClientAddress, isSecure: Bool) {
+        self.address = address
         client = address.text
         self.isSecure = isSecure
-        isThisMachine = address.isThisMachine
     }
+
+    /// Whether the client is on this machine.
+    var isThisMachine: Bool { address.isThisMachine }
+
+    /// What the client's failures are counted by.
+    var network: ClientNetwork { address.network }
 
     /// The origin as a trusted proxy's header fields name it.
     ///
@@ -57,8 +63,8 @@ struct RequestOrigin: Sendable, Equatable {
     }
 
     private mutating func take(_ address: IPAddress) {
-        client = address.description
-        isThisMachine = address.isLoopback
+        self.address = .network(address)
+        client = self.address.text
     }
 
     private mutating func take(scheme: Substring) {

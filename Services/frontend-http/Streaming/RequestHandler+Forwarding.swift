@@ -8,7 +8,7 @@ import NIOHTTP1
 extension RequestHandler {
     func authenticate() {
         guard let context, let request else { return }
-        let origin = ClientOrigin(request.origin)
+        let origin = request.origin
         let hasNone = request.fields.authorization == nil
         if hasNone, let rights = services.authenticator.anonymousRights(request, from: origin) {
             request.authentication = .anonymous
@@ -55,7 +55,7 @@ extension RequestHandler {
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
         case .caller(let caller):
             guard let request, let instance = request.instance else { return }
-            services.authenticator.noteLogin(request, from: ClientOrigin(request.origin))
+            services.authenticator.noteLogin(request, from: request.origin)
             // Also where that is nothing: what a refusal says of privileges is DAV, and the backend's.
             permit(caller.user.name, caller.rights(instance: instance))
         }
