@@ -48,9 +48,8 @@ struct PasswordChecksTests {
     @Test func `there is an end to how many wait`() {
         var checks = PasswordChecks()
         let promises = (0...PasswordChecks.maximumWaiting).map { _ in promise() }
-        let entries = promises.map {
-            checks.enter(key.digest("a"), of: ClientNetwork("203.0.113.7"), $0)
-        }
+        let network = ClientAddress.test("203.0.113.7").network
+        let entries = promises.map { checks.enter(key.digest("a"), of: network, $0) }
 
         #expect(entries.last == .refused)
         #expect(entries.dropLast().allSatisfy { $0 != .refused })
