@@ -68,6 +68,13 @@ struct SettingsPageTests {
             Table(title: "oauth", header: "oauth"), Table(title: "tls", header: "tls"),
             Table(title: "proxy", header: "proxy"), Table(title: "limits", header: "limits"),
             Table(title: "answers", header: "answers"),
+            Table(title: "backends", header: "backends"), Table(title: "rates", header: "rates"),
+            Table(title: "metrics", header: "metrics"), Table(title: "log", header: "log"),
+            Table(
+                title: "cors.NAME",
+                header: "cors.a",
+                text: "origins = [\"https://a.example\"]"
+            ),
             Table(
                 title: "certificate",
                 header: "[certificate]",

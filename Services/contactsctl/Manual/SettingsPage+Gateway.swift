@@ -21,7 +21,8 @@ extension SettingsPage {
             audience = "https://contacts.example.com/"
             keys = "https://id.example.com/jwks.json"
             """,
-        keys: times + certificates + tls + proxy + auth + throttle + oauth + limits + answers
+        keys: times + certificates + tls + proxy + auth + throttle + oauth + limits + sharing
+            + answers + browsers + observing
     )
 
     private static let times = [
@@ -217,6 +218,67 @@ extension SettingsPage {
         Key(
             "answers.server",
             "The Server field of all answers; none where it is empty, as by default."
+        ),
+    ]
+
+    private static let sharing = [
+        Key(
+            "backends.connections",
+            "What one instance may have of connections to its backend, and so of requests at once: 1 "
+                + "to 120. The default is 64."
+        ),
+        Key(
+            "backends.queue",
+            "How many requests wait for one of them: 0 to 100000. The default is 1024."
+        ),
+        Key(
+            "backends.wait",
+            "How long a request waits for one of them: 100ms to 10m. The default is 30s."
+        ),
+        Key(
+            "backends.buffered",
+            "How many bytes are held for a side that is slow to take them: 1M to 4G. The default is "
+                + "32M."
+        ),
+        Key(
+            "rates.queries",
+            "How many PROPFIND and REPORT a second one user may send in the long run; 0 for any "
+                + "number. The default is 50."
+        ),
+        Key("rates.burst", "How many of them at once after a rest. The default is 5000."),
+        Key(
+            "rates.concurrent",
+            "How many requests of one user are under way at once; 0 for any number. The default is 48."
+        ),
+    ]
+
+    private static let browsers = [
+        Key("cors.NAME", "Which web pages may use a host: its name, or * for every other host."),
+        Key(
+            "cors.NAME.origins",
+            "Their origins, as browsers write them; [\"*\"] is every one, without a log-in that the "
+                + "browser keeps."
+        ),
+        Key(
+            "cors.NAME.max_age",
+            "How long a browser remembers the answer: 0s to 1d. The default is 1h."
+        ),
+    ]
+
+    private static let observing = [
+        Key(
+            "metrics.listen",
+            "Where metrics and health are told: an address of the loopback and a port, or unix: and "
+                + "a path. The default is nowhere, unless systemd hands over a socket named metrics."
+        ),
+        Key(
+            "log.requests",
+            "The level of the line for each request: off, debug, info or notice. The default is info."
+        ),
+        Key(
+            "log.adopt_request_ids",
+            "Whether a request keeps the X-Request-ID that it brings; for a proxy that nobody goes "
+                + "around. The default is false."
         ),
     ]
 }
