@@ -39,8 +39,11 @@ extension UnderSystemd {
 
                 for unit in ["frontend-http", "contacts-backend@alpha", "contacts-backend@beta"] {
                     for kind in ["service", "socket"] {
-                        let state = try machine.property("ActiveState", of: "\(unit).\(kind)")
-                        try #require(state == "inactive", "\(unit).\(kind)")
+                        try machine.wait(
+                            for: "ActiveState",
+                            of: "\(unit).\(kind)",
+                            toBe: "inactive"
+                        )
                     }
                 }
                 try machine.shell("systemctl start everlock-contacts.target")
