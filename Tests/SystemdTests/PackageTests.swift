@@ -37,7 +37,20 @@ extension UnderSystemd {
         private let store = "/var/lib/everlock-contacts/alpha/HEAD"
 
         private func addInstance(_ machine: Machine) throws {
-            try machine.setUp(instances: ["alpha"])
+            try machine.shell("contactsctl instance add alpha --vhost alpha.test --enable")
+            let (user, password) = TestServer.writer
+            let added = try machine.run(
+                "contactsctl",
+                "user",
+                "add",
+                user,
+                "--instance",
+                "alpha",
+                "--password-stdin",
+                input: "\(password)\n"
+            )
+            try #require(added.status == 0, "\(added.errors)")
+            try machine.request("MKCOL", TestServer.home + "default/", to: "alpha")
             let put = try machine.request(
                 "PUT",
                 TestServer.book + "a.vcf",
