@@ -30,11 +30,14 @@ struct Damage: Sendable, CustomTestStringConvertible {
         case removed, emptied, truncated, flippedBit, zeroedPart, garbage
 
         /// Does it.
-        func apply(to path: String, using random: inout SeededGenerator) throws {
+        ///
+        /// - Returns: Whether the file shows it, to whoever looks closely enough.
+        func apply(to path: String, using random: inout SeededGenerator) throws -> Bool {
             if self == .removed {
                 unlink(path)
-                return
+                return true
             }
+            var shows = true
             try PlainFile.change(path) { bytes in
                 // What is preallocated and not yet used is of no interest.
                 let used = (bytes.lastIndex { $0 != 0 } ?? -1) + 1
@@ -46,13 +49,34 @@ struct Damage: Sendable, CustomTestStringConvertible {
                 case .truncated: bytes.removeLast(bytes.count - place)
                 case .flippedBit: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
                 case .zeroedPart:
-                    for index in place..<min(place + 512, used) { bytes[index] = 0 }
+                    let zeroed = place..<min(place + 512, used)
+                    shows = !JournalEnd.isErased(by: zeroed, of: bytes)
+                    for index in zeroed { bytes[index] = 0 }
                 case .garbage:
                     for index in 0..<used {
                         bytes[index] = UInt8.random(in: 1...255, using: &random)
                     }
                 }
             }
+            return shows
+        }
+    }
+
+    /// The end of a journal, which is where the records end: a file in which the head of the last
+    /// one is zeros, and nothing before it is hurt, is the file of a store that never wrote it.
+    private enum JournalEnd {
+        private static let magic = Array("EVRC".utf8)
+
+        static func isErased(by zeroed: Range<Int>, of bytes: [UInt8]) -> Bool {
+            guard bytes.starts(with: Array("EVLJRNL1".utf8)) else { return false }
+            let salt = bytes[16..<20]
+            let heads = stride(from: 4_096, to: bytes.count - 16, by: 8).filter { place in
+                bytes[place..<(place + 4)].elementsEqual(magic)
+                    && bytes[(place + 12)..<(place + 16)].elementsEqual(salt)
+            }
+            guard let last = heads.last, zeroed.upperBound >= last + 16 else { return false }
+            return bytes[min(zeroed.lowerBound, last)..<last].allSatisfy { $0 == 0 }
+                && zeroed.lowerBound <= last + 12
         }
     }
 
