@@ -52,6 +52,34 @@ struct CheckpointTests {
         }
     }
 
+    @Test func `a store holds no disk for packs that it has replaced`() throws {
+        try withStore { store, path throws in
+            for round in 0..<40 {
+                try store.put("\(round)", as: "card.vcf")
+                try store.checkpoint()
+            }
+
+            let gone = try Self.openFiles(path).filter { $0.hasSuffix(" (deleted)") }
+            #expect(Set(gone).count <= 2, "\(gone)")
+        }
+    }
+
+    /// The files of a store that this process has open or mapped.
+    private static func openFiles(_ path: String) throws -> [String] {
+        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+        let mapped = maps.split(separator: "\n").compactMap { line in
+            line.firstRange(of: path).map { String(line[$0.lowerBound...]) }
+        }
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            .compactMap { descriptor in
+                // Other tests close theirs meanwhile.
+                try? FileManager.default.destinationOfSymbolicLink(
+                    atPath: "/proc/self/fd/\(descriptor)"
+                )
+            }
+        return mapped + open.filter { $0.hasPrefix(path) }
+    }
+
     @Test func `git gc while the store is in use takes nothing away`() throws {
         try withStore { store, path throws in
             for number in 0..<50 { try store.put("\(number)", as: "\(number % 10).vcf") }

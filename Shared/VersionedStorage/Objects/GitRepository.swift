@@ -85,6 +85,12 @@ final class GitRepository: Sendable {
     /// a branch holds it for milliseconds.
     private static let staleLockSeconds = 2
 
+    /// Looks objects up in a database from now on, and lets go of the one before with all the packs
+    /// that it has opened: libgit2's own never forgets a pack, not even one that is long gone.
+    func use(_ database: ObjectDatabase) throws(StorageError) {
+        try database.serve(handle)
+    }
+
     /// Moves the branch if it still stands where it did, durably.
     ///
     /// Waits while somebody else holds the branch's lock, and takes away a lock that nobody does.

@@ -35,6 +35,11 @@ final class ObjectDatabase: Sendable {
 
     deinit { git_odb_free(handle) }
 
+    /// Has a repository of libgit2's look objects up here; it keeps the handle as long as it does.
+    func serve(_ repository: OpaquePointer) throws(StorageError) {
+        try gitCheck(git_repository_set_odb(repository, handle), "git_repository_set_odb")
+    }
+
     /// Reads an object of a known kind, and compares its content with its id; `limit` bounds it
     /// before its bytes are read.
     func read(

@@ -207,7 +207,7 @@ final class Checkpointer: Sendable {
                 try ledger.objects.reopen(without: [])
                 let known = ledger.objects.database
                 try packs.add(work.commits, from: work.base, to: work.result, known: known)
-                try ledger.objects.reopen(without: [])
+                try reopen(ledger)
                 self.work.wentOn()
                 guard try ledger.repository.moveHead(from: work.branch, to: head) else {
                     ledger.abandon()
@@ -228,9 +228,15 @@ final class Checkpointer: Sendable {
         self.work.wentOn()
         packs.clearRetired()
         try StoreIndex(work.result)?.write(store: ledger.repository.path)
-        if try packs.consolidate() { try ledger.objects.reopen(without: []) }
+        if try packs.consolidate() { try reopen(ledger) }
         // What a burst of writes has needed is the system's again.
         malloc_trim(0)
+    }
+
+    /// Sees the packs as they are now, and holds none that is gone.
+    private func reopen(_ ledger: Ledger) throws(StorageError) {
+        try ledger.objects.reopen(without: [])
+        try ledger.repository.use(ledger.objects.database)
     }
 
     private func lock() { pthread_mutex_lock(mutex) }
