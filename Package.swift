@@ -45,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "FrontendHTTP",
             dependencies: [
-                "Access", "Accounts", "CZlib", "Framing", "Settings", "Supervision",
+                "Access", "Accounts", "CPAM", "CZlib", "Framing", "Settings", "Supervision",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -170,6 +170,12 @@ let package = Package(
         ),
         .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
         .systemLibrary(
+            name: "CPAM",
+            path: "Shared/CPAM",
+            pkgConfig: "pam",
+            providers: [.apt(["libpam0g-dev"])]
+        ),
+        .systemLibrary(
             name: "CZlib",
             path: "Shared/CZlib",
             pkgConfig: "zlib",
@@ -269,7 +275,7 @@ let package = Package(
         .testTarget(
             name: "FrontendHTTPTests",
             dependencies: [
-                "Access", "Accounts", "CZlib", "Framing", "FrontendHTTP", "Settings",
+                "Access", "Accounts", "CPAM", "CZlib", "Framing", "FrontendHTTP", "Settings",
                 "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

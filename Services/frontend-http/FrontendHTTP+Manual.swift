@@ -13,6 +13,7 @@ extension FrontendHTTP {
           <config>/users.toml      who may log in; read again when it changes
           <config>/gateway.toml    how clients are met; need not be there
           <state>/last-use.toml    when app passwords were last used
+          /etc/pam.d/<service>     what checks the passwords that users.toml leaves to PAM
 
         SIGNALS
           SIGTERM, SIGINT   takes no more connections, answers the requests under way, ends

@@ -3,8 +3,8 @@
 //   frontend-http [--config DIR] [--runtime DIR] [--state DIR] [--listen ADDRESS:PORT]...
 //                 [--listen-tls ADDRESS:PORT]... [--check]
 //
-// PURPOSE  Settles who asks (passwords and app passwords of users.toml, access tokens of OAuth
-//          issuers), where (Host to instance) and with what right (http/contacts/<instance>: reader or
+// PURPOSE  Settles who asks (passwords and app passwords of users.toml, passwords that PAM checks,
+//          access tokens of OAuth issuers), where (Host to instance) and with what right (http/contacts/<instance>: reader or
 //          writer), then streams the request to the instance's contacts-backend and the answer back.
 //          Knows nothing of address books.
 // SOCKETS  Listens on the sockets that systemd hands over, else on each --listen and --listen-tls
@@ -14,7 +14,7 @@
 //          of issuers' keys where gateway.toml names some.
 // FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
 //          again at once when it changes. <config>/gateway.toml: how clients are met; need not be
-//          there. The certificates that it names are looked at every ten seconds.
+//          there; the service of PAM that it names is a file in /etc/pam.d. The certificates that it names are looked at every ten seconds.
 //          <state>/last-use.toml: when app passwords were last used; written once a minute at the
 //          most.
 // SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds

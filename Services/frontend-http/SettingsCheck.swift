@@ -15,12 +15,22 @@ struct SettingsCheck {
         let contacts = taking(&problems) { () throws(SettingsError) in
             try ContactsSettings.load(path: path(ContactsSettings.fileName))
         }
-        _ = taking(&problems) { () throws(SettingsError) in
+        let users = taking(&problems) { () throws(SettingsError) in
             let users = path(UsersFile.fileName)
-            return try UserDirectory(UsersFile.load(path: users), path: users)
+            let file = try UsersFile.load(path: users)
+            _ = try UserDirectory(file, path: users)
+            return file
         }
         let gateway = taking(&problems) { () throws(SettingsError) in
             try GatewaySettings.load(path: path(GatewaySettings.fileName))
+        }
+        if let gateway {
+            _ = taking(&problems) { () throws(SettingsError) in
+                try users?.check(gateway.pam, file: path(UsersFile.fileName))
+            }
+            _ = taking(&problems) { () throws(SettingsError) in
+                try gateway.pam.check(file: path(GatewaySettings.fileName))
+            }
         }
         var warnings: [String] = []
         if let gateway {

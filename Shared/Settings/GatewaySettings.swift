@@ -10,6 +10,8 @@ public struct GatewaySettings: Sendable, Equatable {
     public let auth: AuthSettings
     /// What wrong passwords cost.
     public let throttle: ThrottleSettings
+    /// What passwords are checked by that are left to PAM.
+    public let pam: PAMSettings
     /// Whose access tokens are taken.
     public let oauth: OAuthSettings
     /// How much of everything clients may have.
@@ -48,6 +50,7 @@ public struct GatewaySettings: Sendable, Equatable {
         times = try reader.section("times", GatewayTimeSettings.init)
         auth = try reader.section("auth", AuthSettings.init)
         throttle = try reader.section("throttle", ThrottleSettings.init)
+        pam = try reader.section("pam", PAMSettings.init)
         oauth = try reader.section("oauth", OAuthSettings.init)
         limits = try reader.section("limits", GatewayLimitSettings.init)
         let certificates = try reader.list(

@@ -104,7 +104,8 @@ public struct UserEntry: Sendable, Equatable {
 
     /// The user's name.
     public let name: String
-    /// `password`: a hash in a form of crypt(3); may be missing where ``takesPassword`` is false.
+    /// `password`: a hash in a form of crypt(3), or ``passwordOfPAM``; may be missing where
+    /// ``takesPassword`` is false.
     public let passwordHash: String?
     /// `password_login`: whether the password opens anything; where it does not, only app passwords
     /// and access tokens do. `true` by default.

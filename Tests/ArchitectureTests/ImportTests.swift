@@ -19,7 +19,7 @@ struct ImportTests {
         "Shared/AddressBooks": ["Settings", "VCard", "VersionedStorage"],
         "Shared/Operating": ["AddressBooks", "Framing", "VCard"],
         "Services/frontend-http": [
-            "Access", "Accounts", "CZlib", "Framing", "Settings", "Supervision",
+            "Access", "Accounts", "CPAM", "CZlib", "Framing", "Settings", "Supervision",
         ],
         "Services/contacts-backend": [
             "Access", "AddressBooks", "CMalloc", "CardDAV", "Framing", "Operating", "Settings",
@@ -48,7 +48,7 @@ struct ImportTests {
 
     private static let ours: Set<String> = [
         "Access", "Accounts", "AddressBooks", "CCrypt", "CLibCrypto", "CLibGit2", "CLibXML2",
-        "CSystemd",
+        "CPAM", "CSystemd",
         "CTOML", "CZlib",
         "CardDAV", "Framing", "Operating", "Settings", "Supervision", "VCard", "VersionedStorage",
         "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",

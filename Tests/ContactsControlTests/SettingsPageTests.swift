@@ -64,7 +64,8 @@ struct SettingsPageTests {
         ],
         "gateway.toml": [
             Table(title: "", header: ""), Table(title: "times", header: "times"),
-            Table(title: "auth", header: "auth"), Table(title: "throttle", header: "throttle"),
+            Table(title: "auth", header: "auth"), Table(title: "pam", header: "pam"),
+            Table(title: "throttle", header: "throttle"),
             Table(title: "oauth", header: "oauth"), Table(title: "tls", header: "tls"),
             Table(title: "proxy", header: "proxy"), Table(title: "limits", header: "limits"),
             Table(title: "answers", header: "answers"),

@@ -115,6 +115,8 @@ final class TestGateway {
     func stop() throws {
         gateway.stop()
         try services.requestLog.stop()
+        // What PAM is still asked is answered on the event loops.
+        try authenticator.pamPool.syncShutdownGracefully()
         try group.syncShutdownGracefully()
         try pool.syncShutdownGracefully()
         try FileManager.default.removeItem(at: folder)

@@ -25,6 +25,12 @@ struct SettingsCheck {
         findings += (contacts.errors + users.errors + gateway.errors).map { Finding($0) }
         // An instance that is spelled wrong is named already; a grant for it is not wrong as well.
         checkUsers(knowsAllInstances: contacts.errors.isEmpty)
+        // A section that is spelled wrong is named already.
+        if let pam = gateway.settings?.pam,
+            !gateway.errors.contains(where: { $0.key?.hasPrefix("pam") == true })
+        {
+            checkPAM(pam)
+        }
         if users.errors.isEmpty { checkInstancesHaveUsers() }
         findings += FileModes.findings(places)
         findings += (self.contacts?.instances ?? []).flatMap { InstanceCheck($0, places).findings }
@@ -54,7 +60,7 @@ struct SettingsCheck {
 
     private mutating func check(_ user: UserEntry, in users: UsersFile) {
         let key = AccessHolder.user(user.name).table
-        if let hash = user.passwordHash, PasswordHash(hash) == nil {
+        if let hash = user.passwordHash, !user.isLeftToPAM, PasswordHash(hash) == nil {
             add(
                 user.line,
                 "\(key).password",
@@ -83,6 +89,16 @@ struct SettingsCheck {
             _ = try Scope(paths: app.paths, isReadOnly: app.isReadOnly)
         } catch {
             add(app.line, "\(key).paths", error.description, nil)
+        }
+    }
+
+    /// Whether the service of PAM is there that users need.
+    private mutating func checkPAM(_ settings: PAMSettings) {
+        do throws(SettingsError) {
+            try settings.check(file: places.gatewayPath)
+            try users?.check(settings, file: places.usersPath)
+        } catch {
+            findings.append(Finding(error))
         }
     }
 

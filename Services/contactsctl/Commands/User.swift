@@ -20,26 +20,45 @@ struct User: ParsableCommand {
         @Flag(help: "Make a password and print it, once.")
         var generate = false
 
+        @Flag(help: "Leave the password to PAM, whose service gateway.toml names.")
+        var pam = false
+
         func validate() throws {
-            if passwordStdin && generate {
-                throw ValidationError("--password-stdin and --generate exclude each other")
+            if [passwordStdin, generate, pam].count(where: \.self) > 1 {
+                throw ValidationError("--password-stdin, --generate and --pam exclude each other")
             }
         }
 
-        /// The password, and whether it was made here and has to be shown.
-        func read() throws -> (password: String, isMade: Bool) {
-            if generate { return (GeneratedPassword.make(), true) }
+        /// What users.toml keeps, and the password where it was made here and has to be shown.
+        func read() throws -> (kept: String, made: String?) {
+            if pam { return (UserEntry.passwordOfPAM, nil) }
+            if generate {
+                let made = GeneratedPassword.make()
+                return (try Self.hash(made), made)
+            }
+            return (try Self.hash(try given()), nil)
+        }
+
+        private func given() throws -> String {
             if !passwordStdin, isatty(STDIN_FILENO) == 1 {
                 let typed = try Self.ask("New password: ")
                 guard try Self.ask("The same again: ") == typed else {
                     throw CommandFailure(message: "the two differ; nothing was changed")
                 }
-                return (typed, false)
+                return typed
             }
             guard let line = readLine(strippingNewline: true), !line.isEmpty else {
                 throw CommandFailure(message: "standard input has no password")
             }
-            return (line, false)
+            return line
+        }
+
+        private static func hash(_ password: String) throws -> String {
+            do throws(AccountsError) {
+                return try PasswordHash.make(Array(password.utf8)).text
+            } catch {
+                throw CommandFailure(message: error.description)
+            }
         }
 
         /// Asks on the terminal, which does not show what is typed.
@@ -52,12 +71,12 @@ struct User: ParsableCommand {
         }
 
         /// What is said once a password is in place: one that was made is shown, once.
-        static func report(_ name: String, _ password: String, isMade: Bool, isJSON: Bool) {
+        static func report(_ name: String, made: String?, isJSON: Bool) {
             if isJSON {
-                let shown: JSON.Value = isMade ? .text(password) : .none
+                let shown: JSON.Value = .optional(made)
                 Terminal.say(JSON.encode(.members(["name": .text(name), "password": shown])))
-            } else if isMade {
-                Terminal.say(password)
+            } else if let made {
+                Terminal.say(made)
             }
         }
     }
@@ -67,11 +86,14 @@ struct User: ParsableCommand {
             abstract: "Adds a user, with access to an instance.",
             discussion: """
                 The password is asked for on the terminal, read from standard input or made; it is \
-                never an argument, which others could see. What is kept is its yescrypt hash.
+                never an argument, which others could see. What is kept is its yescrypt hash. With \
+                --pam it is the system's: the gateway asks the service of PAM that [pam] in \
+                gateway.toml names.
 
                 EXAMPLES
                   contactsctl user add alice --instance default --generate
                   pass contacts/bob | contactsctl user add bob --instance default --password-stdin
+                  contactsctl user add carol --instance default --pam
 
                 JSON
                   {"name": text, "password": the password that was made, or null}
@@ -101,10 +123,9 @@ struct User: ParsableCommand {
                 throw ValidationError("a user name has 1 to 64 bytes and no colon or slash")
             }
             if let instance { _ = try places.instance(instance) }
-            let (password, isMade) = try password.read()
-            let hash = try Self.hash(password)
+            let (kept, made) = try password.read()
             let editor = UsersFileEditor(path: places.usersPath)
-            try editor.edit(user: name, leaving: hash.text) { text, isThere in
+            try editor.edit(user: name, leaving: kept) { text, isThere in
                 guard !isThere else {
                     throw CommandFailure(
                         message: "there is a user \(name); contactsctl user password changes it"
@@ -112,12 +133,12 @@ struct User: ParsableCommand {
                 }
                 text.add(
                     name,
-                    hash: hash.text,
+                    hash: kept,
                     access: instance.map { [(AccessPath(instance: $0).description, role.rawValue)] }
                         ?? []
                 )
             }
-            NewPassword.report(name, password, isMade: isMade, isJSON: json)
+            NewPassword.report(name, made: made, isJSON: json)
         }
 
         private static func role(_ text: String) throws -> Role {
@@ -125,14 +146,6 @@ struct User: ParsableCommand {
                 throw ValidationError("a role is reader, writer or none, and not \(text)")
             }
             return role
-        }
-
-        static func hash(_ password: String) throws -> PasswordHash {
-            do throws(AccountsError) {
-                return try PasswordHash.make(Array(password.utf8))
-            } catch {
-                throw CommandFailure(message: error.description)
-            }
         }
     }
 
@@ -143,6 +156,7 @@ struct User: ParsableCommand {
                 EXAMPLES
                   contactsctl user password alice
                   contactsctl user password alice --generate
+                  contactsctl user password alice --pam
 
                 JSON
                   {"name": text, "password": the password that was made, or null}
@@ -159,14 +173,13 @@ struct User: ParsableCommand {
         var name: String
 
         func run() throws {
-            let (password, isMade) = try password.read()
-            let hash = try Add.hash(password)
+            let (kept, made) = try password.read()
             let editor = UsersFileEditor(path: places.usersPath)
-            try editor.edit(user: name, leaving: hash.text) { text, isThere in
+            try editor.edit(user: name, leaving: kept) { text, isThere in
                 guard isThere else { throw noSuchUser(name) }
-                text.setPassword(name, hash: hash.text)
+                text.setPassword(name, hash: kept)
             }
-            NewPassword.report(name, password, isMade: isMade, isJSON: json)
+            NewPassword.report(name, made: made, isJSON: json)
         }
     }
 

@@ -69,8 +69,9 @@ extension SettingsPage {
             ),
             Key(
                 "users.NAME.password",
-                "A hash in a form of crypt(3): yescrypt, bcrypt, scrypt or SHA-crypt. contactsctl "
-                    + "user password writes it. It may be missing where password_login is false."
+                "A hash in a form of crypt(3): yescrypt, bcrypt, scrypt or SHA-crypt; contactsctl "
+                    + "user password writes it. Or pam: the service of PAM that gateway.toml names "
+                    + "is asked. It may be missing where password_login is false."
             ),
             Key(
                 "users.NAME.password_login",

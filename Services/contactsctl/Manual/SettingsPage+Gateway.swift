@@ -21,7 +21,7 @@ extension SettingsPage {
             audience = "https://contacts.example.com/"
             keys = "https://id.example.com/jwks.json"
             """,
-        keys: times + certificates + tls + proxy + auth + throttle + oauth + limits + sharing
+        keys: times + certificates + tls + proxy + auth + pam + throttle + oauth + limits + sharing
             + answers + browsers + observing
     )
 
@@ -63,6 +63,21 @@ extension SettingsPage {
         Key(
             "auth.remember",
             "How long credentials that were right are not checked again: 0s to 1h. The default is 5m."
+        ),
+    ]
+
+    private static let pam = [
+        Key(
+            "pam.service",
+            "The service of PAM that is asked for users whose password is \"pam\": the name of a file "
+                + "in /etc/pam.d, 1 to 64 of a-z, 0-9, -, _ and ., a letter or a digit first. It "
+                + "has lines for auth and account; its modules run as the gateway's user, within what "
+                + "its unit lets them. The default is none."
+        ),
+        Key(
+            "pam.folder",
+            "The folder where that file lies, and those that it includes: an absolute path. The "
+                + "default is PAM's own."
         ),
     ]
 

@@ -2,12 +2,13 @@ import Access
 import Accounts
 import NIOCore
 import NIOPosix
+import Settings
 import Synchronization
 
 /// Names and passwords.
 extension Authenticator {
-    /// Takes an app password at once; has any other password hashed, an unknown user's too, so that
-    /// both take the same time.
+    /// Takes an app password at once; has any other password hashed, or PAM asked, for an unknown user
+    /// too, so that both take the same time.
     ///
     /// An app password is looked for before failures make anybody wait: it costs a microsecond, and
     /// nobody guesses one.
@@ -20,6 +21,7 @@ extension Authenticator {
         let now = Moment.now
         let hash = AppPasswordHash(of: credentials.password)
         let promise = loop.makePromise(of: Verdict.self)
+        var isPAMs = false
         let (verdict, entry) = state.withLock { state -> (Verdict?, PasswordChecks.Entry?) in
             if let user = state.directory[credentials.user], let device = user.appPasswords[hash],
                 device.isValid(atSeconds: now.seconds)
@@ -37,7 +39,13 @@ extension Authenticator {
                 now: now.instant
             )
             if let delay { return (.throttled(delay), nil) }
-            return (nil, state.checks.enter(digest, of: origin.network, promise))
+            isPAMs = Self.isLeftToPAM(credentials.user, state.directory)
+            if isPAMs, state.pam == nil { return (.unavailable, nil) }
+            let entry =
+                isPAMs
+                ? state.pamChecks.enter(digest, of: origin.network, promise)
+                : state.checks.enter(digest, of: origin.network, promise)
+            return (nil, entry)
         }
         switch entry {
         case nil:
@@ -47,6 +55,9 @@ extension Authenticator {
             promise.succeed(.busy)
             return .now(.busy)
         case .following: return .later(promise.futureResult)
+        case .first where isPAMs:
+            askPAM(credentials, digest, from: origin)
+            return .later(promise.futureResult)
         case .first:
             pool.submit { [self] item in
                 let result: Result<Verdict, any Error> =
@@ -61,6 +72,11 @@ extension Authenticator {
         }
     }
 
+    /// Whether PAM is asked for somebody, who may be nobody; only for names that a user can have.
+    private static func isLeftToPAM(_ user: String, _ directory: UserDirectory) -> Bool {
+        (directory[user]?.password ?? directory.keeperOfNobody) == .pam && UserEntry.isName(user)
+    }
+
     /// Hashes a password. Blocks for as long as that takes.
     private func hashed(
         _ credentials: BasicCredentials,
@@ -68,13 +84,14 @@ extension Authenticator {
         from origin: RequestOrigin
     ) -> Verdict {
         let (hash, dummy) = state.withLock { state in
-            (state.directory[credentials.user]?.hash, state.directory.dummy)
+            (state.directory[credentials.user]?.password?.hash, state.directory.dummy)
         }
         let isRight = (hash ?? dummy).verifies(credentials.password)
         let now = Moment.now
         let user = state.withLock { state -> UserDirectory.User? in
             // What was compared with may have been changed meanwhile.
-            guard isRight, let hash, let user = state.directory[credentials.user], user.hash == hash
+            guard isRight, let hash, let user = state.directory[credentials.user],
+                user.password == .hash(hash)
             else { return nil }
             state.cache.remember(digest, of: user.name, .password(hash), now: now)
             state.throttle.noteSuccess(of: origin.network, user: user.name, now: now.instant)

@@ -17,6 +17,9 @@ final class Authenticator: Sendable {
         var cache: CredentialCache
         var throttle: FailureThrottle
         var checks = PasswordChecks()
+        var pamChecks = PasswordChecks(maximum: Authenticator.maximumWaitingForPAM)
+        var pam: PAMService?
+        var nextWordOfPAM: ContinuousClock.Instant = .now
         var plaintext: AuthSettings.Plaintext
         var tokens: TokenVerifier?
         var uses = DeviceUses()
@@ -37,6 +40,8 @@ final class Authenticator: Sendable {
     let state: Mutex<State>
     let pool: NIOThreadPool
     let tokenPool: NIOThreadPool
+    /// The threads that ask PAM, running once a service is named.
+    let pamPool = NIOThreadPool(numberOfThreads: pamThreads)
     let log: Logger
     let statePath: String?
     private let path: String
@@ -96,7 +101,13 @@ final class Authenticator: Sendable {
             state.plaintext = settings.auth.plaintext
             if tokens !== state.tokens { state.cache.tokenEpoch += 1 }
             state.tokens = tokens
+            state.pam = settings.pam.service.map {
+                PAMService(name: $0, folder: settings.pam.folder)
+            }
+            state.cache.pamEpoch += 1
         }
+        if settings.pam.service != nil { pamPool.start() }
+        tellOfMissingService()
     }
 
     /// Whether access tokens are taken.
@@ -192,10 +203,12 @@ final class Authenticator: Sendable {
             let directory = try UserDirectory(UsersFile.load(path: path), path: path)
             state.withLock { state in
                 state.directory = directory
+                if state.fileTime != fileTime { state.cache.pamEpoch += 1 }
                 state.fileTime = fileTime
                 state.problem = nil
             }
             log.notice("users read again")
+            tellOfMissingService()
         } catch {
             state.withLock { state in
                 state.fileTime = fileTime

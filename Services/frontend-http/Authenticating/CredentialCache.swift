@@ -16,6 +16,8 @@ struct CredentialCache {
     enum Proof: Sendable {
         /// The user's password had this hash.
         case password(PasswordHash)
+        /// PAM has said so, as long as `users.toml` is the same and no settings are read again.
+        case pam(epoch: Int)
         /// One of the user's app passwords has this hash.
         case appPassword(AppPasswordHash)
         /// An access token, good until then, in seconds since 1970, as long as no key or setting that
@@ -33,6 +35,8 @@ struct CredentialCache {
     var lifetime: Duration
     /// Grows when access tokens that were right may not be any more.
     var tokenEpoch = 0
+    /// Grows when what PAM has said may not hold any more.
+    var pamEpoch = 0
     private var entries = RecentTable<CredentialKey.Digest, Entry>(maximum: maximumEntries)
 
     init(lifetime: Duration) {
@@ -52,7 +56,10 @@ struct CredentialCache {
         else { return nil }
         switch entry.proof {
         case .password(let hash):
-            guard user.hash == hash else { return nil }
+            guard user.password == .hash(hash) else { return nil }
+            return (Caller(user: user, scope: .everything), nil)
+        case .pam(let epoch):
+            guard user.password == .pam, epoch == pamEpoch else { return nil }
             return (Caller(user: user, scope: .everything), nil)
         case .appPassword(let hash):
             guard let device = user.appPasswords[hash], device.isValid(atSeconds: now.seconds)

@@ -3,7 +3,7 @@ import NIOCore
 /// The passwords that are being checked, and who waits for which: the same credentials are checked once
 /// for all who wait, and one address has a share of the waiting only.
 struct PasswordChecks: Sendable {
-    /// The most requests that wait.
+    /// The most requests that wait for a hash.
     static let maximumWaiting = 512
     /// The most different credentials of one address that are checked or wait to be: its share, so
     /// that whoever tries many at once waits for himself.
@@ -21,7 +21,12 @@ struct PasswordChecks: Sendable {
 
     private var waiting: [CredentialKey.Digest: [EventLoopPromise<Verdict>]] = [:]
     private var ofNetwork: [ClientNetwork: Int] = [:]
-    private var count = 0
+    /// How many requests wait.
+    private(set) var count = 0
+    private let maximum: Int
+
+    /// - Parameter maximum: The most requests that wait.
+    init(maximum: Int = maximumWaiting) { self.maximum = maximum }
 
     /// Has a promise wait for a verdict.
     mutating func enter(
@@ -29,7 +34,7 @@ struct PasswordChecks: Sendable {
         of network: ClientNetwork,
         _ promise: EventLoopPromise<Verdict>
     ) -> Entry {
-        guard count < Self.maximumWaiting else { return .refused }
+        guard count < maximum else { return .refused }
         if waiting[digest] != nil {
             waiting[digest]?.append(promise)
             count += 1

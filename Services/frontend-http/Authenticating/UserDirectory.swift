@@ -5,11 +5,22 @@ import Settings
 
 /// The users as `users.toml` names them, ready to be asked.
 struct UserDirectory: Sendable {
+    /// Who knows a user's password.
+    enum PasswordKeeper: Sendable, Hashable {
+        /// `users.toml`, by this hash.
+        case hash(PasswordHash)
+        /// The service of PAM that `gateway.toml` names.
+        case pam
+
+        /// The hash, where there is one.
+        var hash: PasswordHash? { if case .hash(let hash) = self { hash } else { nil } }
+    }
+
     /// One user.
     struct User: Sendable {
         let name: String
-        /// What the password is compared with; `nil` where there is none, or none is taken.
-        let hash: PasswordHash?
+        /// What the password is checked by; `nil` where there is none, or none is taken.
+        let password: PasswordKeeper?
         let rules: AccessRules
         /// The passwords of the user's devices.
         let appPasswords: [AppPasswordHash: Device]
@@ -29,6 +40,10 @@ struct UserDirectory: Sendable {
 
     /// What a password is compared with that has no user: as costly as most users' hashes.
     let dummy: PasswordHash
+    /// What a password is checked by that has no user: what most users' are.
+    let keeperOfNobody: PasswordKeeper
+    /// Whether there is a user whose password PAM checks.
+    let leavesPasswordsToPAM: Bool
     private let users: [String: User]
 
     /// What may be done without logging in; nothing, unless a rule says so.
@@ -55,14 +70,18 @@ struct UserDirectory: Sendable {
             try reader.checkSize(of: rules, at: entry.line, of: key)
             users[entry.name] = User(
                 name: entry.name,
-                hash: try Self.hash(entry, path: path),
+                password: try Self.password(entry, path: path),
                 rules: rules,
                 appPasswords: try Self.devices(entry, path: path)
             )
         }
         anonymous = try reader.anonymousRules(file.anonymousAccess)
         self.users = users
-        dummy = .dummy(like: users.values.compactMap(\.hash))
+        let keepers = users.values.compactMap(\.password)
+        let hashes = keepers.compactMap(\.hash)
+        dummy = .dummy(like: hashes)
+        leavesPasswordsToPAM = hashes.count < keepers.count
+        keeperOfNobody = keepers.count - hashes.count > hashes.count ? .pam : .hash(dummy)
     }
 
     /// A user by name.
@@ -73,11 +92,12 @@ struct UserDirectory: Sendable {
         users[user]?.appPasswords.values.contains { $0.id == id } ?? false
     }
 
-    private static func hash(
+    private static func password(
         _ entry: UserEntry,
         path: String
-    ) throws(SettingsError) -> PasswordHash? {
+    ) throws(SettingsError) -> PasswordKeeper? {
         guard let text = entry.passwordHash else { return nil }
+        if entry.isLeftToPAM { return entry.takesPassword ? .pam : nil }
         guard let hash = PasswordHash(text) else {
             throw SettingsError(
                 file: path,
@@ -87,7 +107,7 @@ struct UserDirectory: Sendable {
                 remedy: "contactsctl user password \(entry.name) writes one"
             )
         }
-        return entry.takesPassword ? hash : nil
+        return entry.takesPassword ? .hash(hash) : nil
     }
 
     private static func devices(

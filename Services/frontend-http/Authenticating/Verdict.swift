@@ -17,6 +17,8 @@ enum Verdict: Sendable {
     case throttled(Duration)
     /// Too many passwords wait to be checked.
     case busy
+    /// Nobody can say, or says it too late: PAM does not.
+    case unavailable
 }
 
 /// When a verdict is there.

@@ -73,6 +73,8 @@ enum AuthenticationOutcome: String, Sendable, CaseIterable {
     case throttled
     /// They were not looked at: too many wait to be.
     case busy
+    /// Nobody could say: PAM did not.
+    case unavailable
     /// Nobody asked for them.
     case none = "-"
 
@@ -85,6 +87,7 @@ enum AuthenticationOutcome: String, Sendable, CaseIterable {
         case .powerlessToken: self = .powerlessToken
         case .throttled: self = .throttled
         case .busy: self = .busy
+        case .unavailable: self = .unavailable
         }
     }
 }

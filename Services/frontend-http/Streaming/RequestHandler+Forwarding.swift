@@ -36,7 +36,8 @@ extension RequestHandler {
         }
     }
 
-    private func authenticated(_ verdict: Verdict) {
+    /// Goes on, or refuses, once it is known who asks.
+    func authenticated(_ verdict: Verdict) {
         request?.authentication = AuthenticationOutcome(verdict)
         switch verdict {
         case .missing, .wrong:
@@ -53,6 +54,8 @@ extension RequestHandler {
             )
             refuse(429, "too many failed logins", [("retry-after", String(seconds))])
         case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
+        case .unavailable:
+            refuse(503, "log-ins cannot be checked just now", [("retry-after", "30")])
         case .caller(let caller):
             guard let request, let instance = request.instance else { return }
             services.authenticator.noteLogin(request, from: request.origin)

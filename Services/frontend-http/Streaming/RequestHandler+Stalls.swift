@@ -72,6 +72,10 @@ extension RequestHandler {
     private func stalled() {
         request?.dropHeldHead()
         switch phase {
+        case .deciding where request?.authentication == AuthenticationOutcome.none:
+            // PAM, or an issuer whose keys are asked for, says nothing.
+            request?.closes = true
+            authenticated(.unavailable)
         case .deciding:
             request?.closes = true
             leaveLine()
