@@ -102,12 +102,13 @@ public struct FrameHeader: Equatable, Sendable {
 
     /// Appends the header's ten bytes.
     public func encode(into bytes: inout [UInt8]) {
-        var writer = PayloadWriter()
-        writer.u32(UInt32(payloadBytes))
-        writer.u8(type.rawValue)
-        writer.u8(0)
-        writer.u32(0)
-        bytes += writer.bytes
+        let length = UInt32(payloadBytes)
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: length >> shift))
+        }
+        bytes.append(type.rawValue)
+        // No flags, and the one stream.
+        bytes.append(contentsOf: repeatElement(0, count: 5))
     }
 
     /// A whole frame: the header and a payload.

@@ -29,7 +29,12 @@ struct PayloadWriter {
     mutating func text(_ value: String) {
         let utf8 = value.utf8
         u16(UInt16(clamping: utf8.count))
-        bytes += utf8.prefix(Int(UInt16.max))
+        // A whole text is copied in one go, a part of one byte by byte.
+        if utf8.count <= Int(UInt16.max) {
+            bytes += utf8
+        } else {
+            bytes += utf8.prefix(Int(UInt16.max))
+        }
     }
 }
 

@@ -145,8 +145,9 @@ final class BackendConnection: ChannelInboundHandler {
         isRequestWhole = isWhole
         hasRequestLeft = false
         self.receiver = receiver
-        let end = isWhole ? FrameHeader.frame(.end) : []
-        write(ByteBuffer(bytes: FrameHeader.frame(.requestHead, head.encode()) + end))
+        var bytes = FrameHeader.frame(.requestHead, head.encode())
+        if isWhole { FrameHeader(type: .end, payloadBytes: 0).encode(into: &bytes) }
+        write(ByteBuffer(bytes: bytes))
     }
 
     /// Sends a piece of the request's body, in frames that copy none of it.
