@@ -9,16 +9,37 @@ enum TargetCheck {
 
     /// The path of a target, without its query; `nil` for one that is refused.
     static func path(of target: String) -> Substring? {
-        guard target.utf8.first == 0x2F,
-            target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x23 })
-        else { return nil }
-        let bytes = target.utf8
-        let path = bytes[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
+        var target = target
+        guard let (count, isPlain) = target.withUTF8(Self.path) else { return nil }
+        let path = target.utf8.prefix(count)
+        guard !isPlain else { return Substring(path) }
         guard escapesAreSafe(path) else { return nil }
         for segment in path.split(separator: UInt8(ascii: "/")) where isDots(segment) {
             return nil
         }
         return Substring(path)
+    }
+
+    /// The bytes of a target that are its path, and whether it has neither an escape nor a segment
+    /// that begins with a dot; `nil` where a byte is none of a target's.
+    private static func path(_ target: UnsafeBufferPointer<UInt8>) -> (count: Int, isPlain: Bool)? {
+        guard target.first == UInt8(ascii: "/") else { return nil }
+        var count: Int?
+        var isPlain = true
+        var last: UInt8 = 0
+        for (place, byte) in target.enumerated() {
+            guard byte > 0x20 && byte < 0x7F && byte != 0x5C && byte != 0x23 else { return nil }
+            if count == nil {
+                switch byte {
+                case UInt8(ascii: "?"): count = place
+                case UInt8(ascii: "%"): isPlain = false
+                case UInt8(ascii: ".") where last == UInt8(ascii: "/"): isPlain = false
+                default: break
+                }
+            }
+            last = byte
+        }
+        return (count ?? target.count, isPlain)
     }
 
     private static func escapesAreSafe(_ path: Substring.UTF8View) -> Bool {
