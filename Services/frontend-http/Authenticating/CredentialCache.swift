@@ -84,16 +84,28 @@ struct CredentialCache {
 }
 
 /// Makes digests of `Authorization` headers, under a key of this process.
+///
+/// SHA-256 of the key and the header. What makes HMAC of it, against digests that somebody lengthens,
+/// would be as much work again, and no digest leaves the process.
 struct CredentialKey: Sendable {
-    typealias Digest = HMAC<SHA256>.MAC
+    typealias Digest = SHA256.Digest
 
-    /// What every digest begins with: the key is worked in once.
-    private let keyed = HMAC<SHA256>(key: SymmetricKey(size: .bits256))
+    /// What every digest begins with: the key, a block of the hash's, is worked in once.
+    private let keyed: SHA256
+
+    /// Makes a new key.
+    init() {
+        var hash = SHA256()
+        SymmetricKey(size: SymmetricKeySize(bitCount: 8 * SHA256.blockByteCount))
+            .withUnsafeBytes { hash.update(bufferPointer: $0) }
+        keyed = hash
+    }
 
     /// The digest of a header's value.
     func digest(_ authorization: String) -> Digest {
-        var code = keyed
-        code.update(data: Array(authorization.utf8))
-        return code.finalize()
+        var hash = keyed
+        var value = authorization
+        value.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return hash.finalize()
     }
 }
