@@ -13,7 +13,7 @@ enum TargetCheck {
         guard let (count, isPlain) = target.withUTF8(Self.path) else { return nil }
         let path = target.utf8.prefix(count)
         guard !isPlain else { return Substring(path) }
-        guard escapesAreSafe(path) else { return nil }
+        guard decoded(path) != nil else { return nil }
         for segment in path.split(separator: UInt8(ascii: "/")) where isDots(segment) {
             return nil
         }
@@ -42,8 +42,8 @@ enum TargetCheck {
         return (count ?? target.count, isPlain)
     }
 
-    private static func escapesAreSafe(_ path: Substring.UTF8View) -> Bool {
-        guard path.contains(0x25) else { return true }
+    /// A part of a path as it reads without escapes; `nil` where one is refused.
+    static func decoded(_ path: Substring.UTF8View) -> String? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(path.count)
         var bytes = path.makeIterator()
@@ -53,13 +53,13 @@ enum TargetCheck {
                 continue
             }
             guard let high = bytes.next().flatMap(hex), let low = bytes.next().flatMap(hex) else {
-                return false
+                return nil
             }
             let value = high << 4 | low
-            if value < 0x20 || value == 0x7F || value == 0x2F || value == 0x5C { return false }
+            if value < 0x20 || value == 0x7F || value == 0x2F || value == 0x5C { return nil }
             decoded.append(value)
         }
-        return String(validating: decoded, as: UTF8.self) != nil
+        return String(validating: decoded, as: UTF8.self)
     }
 
     /// `.` and `..`, with the dots encoded or not.
