@@ -75,6 +75,21 @@ extension UnderSystemd {
             }
         }
 
+        @Test func `metrics are told on their own socket, and only there`() throws {
+            try withMachine { machine in
+                try machine.request("GET", TestServer.book, to: "alpha")
+                try machine.shell("systemctl enable --quiet frontend-http-metrics.socket")
+                try machine.shell("systemctl restart frontend-http")
+                try machine.request("GET", TestServer.book, to: "alpha")
+
+                let metrics = try machine.shell("curl -sSf http://127.0.0.1:9464/metrics")
+                try #require(metrics.contains("everlock_gateway_requests_total{backend=\"alpha\""))
+                try #require(machine.shell("curl -sSf http://127.0.0.1:9464/healthz") != "")
+                let elsewhere = try machine.request("GET", "/metrics", to: "alpha")
+                try #require(elsewhere.status == 404)
+            }
+        }
+
         @Test func `systemd-analyze verify finds nothing to say`() throws {
             try withMachine(instances: []) { machine in
                 let result = try machine.run(
