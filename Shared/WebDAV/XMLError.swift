@@ -14,6 +14,8 @@ public enum XMLError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooDeep(limit: Int)
     /// More attributes than the limit.
     case tooManyAttributes(limit: Int)
+    /// More bytes of one tag, comment or processing instruction than the limit.
+    case markupTooLong(limit: Int)
     /// More bytes of text in one element, or in one attribute, than the limit.
     case textTooLong(limit: Int)
 
@@ -27,6 +29,7 @@ public enum XMLError: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooManyElements(let limit): "the XML has more than \(limit) elements"
         case .tooDeep(let limit): "the XML is nested deeper than \(limit)"
         case .tooManyAttributes(let limit): "an element has more than \(limit) attributes"
+        case .markupTooLong(let limit): "a tag in the XML is longer than \(limit) bytes"
         case .textTooLong(let limit): "a text in the XML is longer than \(limit) bytes"
         }
     }

@@ -10,6 +10,10 @@ public struct XMLLimits: Sendable {
     public var depth = 32
     /// The most attributes of one element.
     public var attributes = 32
+    /// The most bytes of one tag, comment or processing instruction. libxml2 reads each whole before
+    /// anything of it is told, and compares every attribute with all others; a little more than this
+    /// is what that may cost.
+    public var markupBytes = 16 * 1024
     /// The most bytes of the text directly inside one element, and of one attribute's value.
     public var textBytes = 64 * 1024
 

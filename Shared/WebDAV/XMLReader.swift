@@ -8,6 +8,8 @@ internal import CLibXML2
     private let builder: XMLBuilder
     // Made in `init`, used by this object alone, freed in `deinit`.
     private let context: xmlParserCtxtPtr?
+    /// How much libxml2 gets at once: what it cannot tell of yet is looked at in between.
+    private static let pieceBytes = 4 * 1024
     private var received = 0
     private var sawContent = false
 
@@ -54,7 +56,22 @@ internal import CLibXML2
             if chunk.isEmpty { return }
             sawContent = true
         }
-        try parse(chunk, isLast: false)
+        while !chunk.isEmpty {
+            try parse(chunk.prefix(Self.pieceBytes), isLast: false)
+            chunk = chunk.dropFirst(Self.pieceBytes)
+            guard pendingBytes <= builder.limits.markupBytes else {
+                builder.fail(.markupTooLong(limit: builder.limits.markupBytes))
+                throw .markupTooLong(limit: builder.limits.markupBytes)
+            }
+        }
+    }
+
+    /// What has come of a tag, or of something like it, that has not ended.
+    private var pendingBytes: Int {
+        guard let parser = unsafe context, let input = unsafe parser.pointee.input,
+            let next = unsafe input.pointee.cur, let end = unsafe input.pointee.end
+        else { return 0 }
+        return unsafe end - next
     }
 
     /// Ends the document.

@@ -68,6 +68,40 @@ struct XMLReaderRefusalTests {
         }
     }
 
+    @Test(arguments: [
+        "<a " + (0..<100_000).map { "a\($0)='' " }.joined() + "/>",
+        "<a" + (0..<100_000).map { " xmlns:a\($0)='u'" }.joined() + "/>",
+        "<a x='" + String(repeating: "y", count: 60_000) + "'/>",
+        "<a><" + String(repeating: "y", count: 60_000) + "/></a>",
+        "<a><!--" + String(repeating: "y", count: 60_000) + "--></a>",
+        "<a><?x " + String(repeating: "y", count: 60_000) + "?></a>",
+    ])
+    func `RFC 4918 §20.6: a tag without an end is refused while it comes, for libxml2 is quadratic`(
+        text: String
+    ) throws {
+        let limit = XMLLimits().markupBytes
+        let reader = XMLReader()
+        var bytes = Array(text.utf8)[...]
+        var fed = 0
+
+        #expect(throws: XMLError.markupTooLong(limit: limit)) {
+            while !bytes.isEmpty {
+                try reader.feed(Array(bytes.prefix(1_000)))
+                fed += min(1_000, bytes.count)
+                bytes = bytes.dropFirst(1_000)
+            }
+        }
+        #expect(fed <= limit + 5_000)
+        #expect(throws: XMLError.markupTooLong(limit: limit)) { try read(text) }
+    }
+
+    @Test func `a tag within the limit is read in whatever pieces, with what follows`() throws {
+        let attribute = String(repeating: "y", count: 15_000)
+        let text = "<a><b x='\(attribute)'/>\(String(repeating: "<c/>text", count: 5_000))</a>"
+
+        #expect(try read(text)?.children.first?.attributes.first?.value == attribute)
+    }
+
     @Test func `deep nesting ends at the limit, long before the stack`() {
         let text = String(repeating: "<a>", count: 100_000)
 

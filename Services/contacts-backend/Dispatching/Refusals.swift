@@ -65,7 +65,7 @@ extension Refusal {
     init(_ error: XMLError) {
         switch error {
         case .doctype: self = .noExternalEntities
-        case .tooLarge, .textTooLong: self.init(413, reason: "\(error)")
+        case .tooLarge, .textTooLong, .markupTooLong: self.init(413, reason: "\(error)")
         default: self.init(400, reason: "\(error)")
         }
     }
