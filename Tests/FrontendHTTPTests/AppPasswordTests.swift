@@ -129,6 +129,24 @@ struct AppPasswordTests {
         }
     }
 
+    @Test func `who guesses does not learn from what is remembered`() throws {
+        let settings = "[proxy]\ntrusted = [\"127.0.0.1\"]\n"
+        try withGateway(settings: settings, backend: Self.answering) { gateway throws in
+            func status(_ client: String, _ user: (String, String)) throws -> Int {
+                let fields = ["X-Forwarded-For": client, "X-Forwarded-Proto": "https"]
+                return try gateway.request("GET", "/dav/", fields, user: user).status
+            }
+            #expect(try status("203.0.113.7", TestGateway.alice) == 200)
+            for number in 0..<5 {
+                #expect(try status("198.51.100.9", ("alice", "wrong \(number)")) == 401)
+            }
+
+            #expect(try status("198.51.100.9", TestGateway.alice) == 429)
+            #expect(try status("198.51.100.9", ("alice", "wrong")) == 429)
+            #expect(try status("203.0.113.7", TestGateway.alice) == 200)
+        }
+    }
+
     @Test func `a wrong password and an unknown user are told apart by nothing, nor by time`()
         throws
     {

@@ -64,6 +64,37 @@ struct FailureThrottleTests {
         #expect(throttle.delay(of: Self.here, user: "alice", now: forgotten) != nil)
     }
 
+    @Test func `a password that is remembered waits as any other where its user is not known`()
+        throws
+    {
+        var throttle = try Self.throttle()
+        throttle.noteSuccess(of: Self.here, user: "alice", now: start)
+        func delay(_ throttle: inout FailureThrottle, _ network: ClientNetwork) -> Duration? {
+            throttle.delayOfRemembered(of: network, user: "alice", now: start)
+        }
+        let later = ClientAddress.test("192.0.2.100").network
+        #expect(delay(&throttle, later) == nil)
+
+        for _ in 0..<5 {
+            for network in [Self.here, Self.there, later] {
+                throttle.noteFailure(of: network, user: nil, now: start)
+            }
+        }
+        #expect(delay(&throttle, Self.there) == .seconds(1))
+        #expect(delay(&throttle, Self.here) == nil)
+        #expect(delay(&throttle, later) == nil)
+
+        // Guesses from everywhere: from nowhere does the right one show.
+        for number in 0..<10 {
+            let network = ClientAddress.test("192.0.2.\(number)").network
+            throttle.noteFailure(of: network, user: "alice", now: start)
+        }
+        let elsewhere = ClientAddress.test("192.0.2.200").network
+        #expect(delay(&throttle, elsewhere) != nil)
+        #expect(throttle.delayOfRemembered(of: elsewhere, user: "bob", now: start) == nil)
+        #expect(delay(&throttle, Self.here) == nil)
+    }
+
     @Test func `many addresses do not fill the memory`() throws {
         var table = RecentTable<ClientNetwork, Int>(maximum: 100)
         for number in 0..<10_000 {

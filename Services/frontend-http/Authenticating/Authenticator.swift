@@ -133,21 +133,40 @@ final class Authenticator: Sendable {
         }
         let digest = key.digest(authorization)
         let (known, takesTokens, isLookDue) = state.withLock { state in
-            let known = state.cache.caller(of: digest, in: state.directory, now: now)
-            let isFirstUse = known.flatMap { known in
-                known.device.map { state.uses.note($0, of: known.caller.user.name, now: now) }
-            }
-            if isFirstUse == true { saveUsesLater(on: loop) }
-            return (known?.caller, state.tokens != nil, state.isLookDue(now: now.instant))
+            let known = remembered(digest, from: origin, in: &state, now: now, on: loop)
+            return (known, state.tokens != nil, state.isLookDue(now: now.instant))
         }
         if isLookDue { lookForChanges() }
-        if let known { return .now(.caller(known)) }
+        if let known { return .now(known) }
         switch AuthorizationField(authorization, takesTokens: takesTokens) {
         case .none: return .now(.missing)
         case .malformed: return malformed(from: origin, now: now)
         case .basic(let credentials): return check(credentials, digest, from: origin, on: loop)
         case .bearer(let token): return check(token: token, digest, from: origin, on: loop)
         }
+    }
+
+    /// What is known of credentials that were right a short time ago.
+    private func remembered(
+        _ digest: CredentialKey.Digest,
+        from origin: RequestOrigin,
+        in state: inout State,
+        now: Moment,
+        on loop: any EventLoop
+    ) -> Verdict? {
+        guard
+            let (caller, device, isGuessable) =
+                state.cache.caller(of: digest, in: state.directory, now: now)
+        else { return nil }
+        let name = caller.user.name
+        if isGuessable,
+            let delay = state.throttle
+                .delayOfRemembered(of: origin.network, user: name, now: now.instant)
+        {
+            return .throttled(delay)
+        }
+        if let device, state.uses.note(device, of: name, now: now) { saveUsesLater(on: loop) }
+        return .caller(caller)
     }
 
     /// Counts a failure, and tells it in a line that fail2ban can read.

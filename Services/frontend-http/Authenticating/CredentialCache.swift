@@ -45,29 +45,30 @@ struct CredentialCache {
 
     /// Whose credentials these are, where they were right a short time ago and still are.
     ///
-    /// - Returns: The caller, and the id of the app password where it was one.
+    /// - Returns: The caller, the id of the app password where it was one, and whether it was a password
+    ///   that a user thought of, and others can guess.
     mutating func caller(
         of digest: CredentialKey.Digest,
         in directory: UserDirectory,
         now: Moment
-    ) -> (caller: Caller, device: String?)? {
+    ) -> (caller: Caller, device: String?, isGuessable: Bool)? {
         guard let entry = entries[digest], now.instant < entry.expiry,
             let user = directory[entry.user]
         else { return nil }
         switch entry.proof {
         case .password(let hash):
             guard user.password == .hash(hash) else { return nil }
-            return (Caller(user: user, scope: .everything), nil)
+            return (Caller(user: user, scope: .everything), nil, true)
         case .pam(let epoch):
             guard user.password == .pam, epoch == pamEpoch else { return nil }
-            return (Caller(user: user, scope: .everything), nil)
+            return (Caller(user: user, scope: .everything), nil, true)
         case .appPassword(let hash):
             guard let device = user.appPasswords[hash], device.isValid(atSeconds: now.seconds)
             else { return nil }
-            return (Caller(user: user, scope: device.scope), device.id)
+            return (Caller(user: user, scope: device.scope), device.id, false)
         case .token(let scope, let expiry, let epoch):
             guard now.seconds < expiry, epoch == tokenEpoch else { return nil }
-            return (Caller(user: user, scope: scope), nil)
+            return (Caller(user: user, scope: scope), nil, false)
         }
     }
 

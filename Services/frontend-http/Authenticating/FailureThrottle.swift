@@ -2,9 +2,10 @@ import Settings
 
 /// Makes whoever fails to log in wait, longer each time: an address, and a user's name.
 ///
-/// Only what has to be guessed comes here: credentials that are remembered, app passwords and access
-/// tokens that are right pass before it. A name waits for those only whom it is not known to come
-/// from, so that nobody can lock a user out by guessing from elsewhere.
+/// Only what can be guessed comes here: app passwords and access tokens that are right pass before it.
+/// A name waits for those only whom it is not known to come from, so that nobody can lock a user out by
+/// guessing from elsewhere; and a password that is remembered passes from where it is known. From
+/// anywhere else it waits as any other, or whoever guesses would learn at once which one is right.
 struct FailureThrottle: Sendable {
     /// The most addresses, names, and pairs of both that are remembered.
     static let maximumEntries = 20_000
@@ -41,6 +42,19 @@ struct FailureThrottle: Sendable {
         var end = networks[network]?.end ?? now
         if let user, !isKnown(user, network, now: now) { end = max(end, users[user]?.end ?? now) }
         return end > now ? now.duration(to: end) : nil
+    }
+
+    /// How long a password that is remembered has to wait. Where it does not, its user is known to come
+    /// from there.
+    mutating func delayOfRemembered(
+        of network: ClientNetwork,
+        user: String,
+        now: ContinuousClock.Instant
+    ) -> Duration? {
+        if isKnown(user, network, now: now) { return nil }
+        if let delay = delay(of: network, user: user, now: now) { return delay }
+        noteSuccess(of: network, user: user, now: now)
+        return nil
     }
 
     /// Counts a failure.
