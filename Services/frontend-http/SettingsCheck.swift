@@ -2,62 +2,74 @@ import ArgumentParser
 import Logging
 import Settings
 
-/// `--check`: what is wrong with the settings, all files of them.
+/// `--check`: all that is wrong with the settings, in all files of them.
 struct SettingsCheck {
     let folder: String
     let log: Logger
 
-    /// Says what is wrong, a line for each file or certificate.
+    /// Says what is wrong, a line for each error or warning.
     ///
     /// - Throws: `ExitCode(78)` where the gateway would not start, or not as it should.
     func run(say: (String) -> Void) throws {
-        var problems: [String] = []
-        let contacts = taking(&problems) { () throws(SettingsError) in
-            try ContactsSettings.load(path: path(ContactsSettings.fileName))
+        let contacts = SettingsReview(path: path(ContactsSettings.fileName)) {
+            (table, file) throws(SettingsError) in try ContactsSettings(table: table, file: file)
         }
-        let users = taking(&problems) { () throws(SettingsError) in
-            let users = path(UsersFile.fileName)
-            let file = try UsersFile.load(path: users)
-            _ = try UserDirectory(file, path: users)
-            return file
+        let gateway = SettingsReview(path: path(GatewaySettings.fileName), isOptional: true) {
+            (table, file) throws(SettingsError) in try GatewaySettings(table: table, file: file)
         }
-        let gateway = taking(&problems) { () throws(SettingsError) in
-            try GatewaySettings.load(path: path(GatewaySettings.fileName))
+        // Where [pam] itself is wrong, nothing else is said of it.
+        let isPAMRead = !gateway.errors.contains { $0.key?.hasPrefix("pam") == true }
+        let pam = isPAMRead ? gateway.settings?.pam : nil
+        var problems = contacts.errors + users(pam) + gateway.errors
+        if let oauth = gateway.settings?.oauth, !oauth.issuers.isEmpty {
+            _ = TokenVerifier.roles(of: oauth, file: path(GatewaySettings.fileName), &problems)
         }
-        if let gateway {
-            _ = taking(&problems) { () throws(SettingsError) in
-                try users?.check(gateway.pam, file: path(UsersFile.fileName))
-            }
-            _ = taking(&problems) { () throws(SettingsError) in
-                try gateway.pam.check(file: path(GatewaySettings.fileName))
-            }
+        note(&problems) { () throws(SettingsError) in
+            try pam?.check(file: path(GatewaySettings.fileName))
         }
+        var lines = problems.map(\.description)
         var warnings: [String] = []
-        if let gateway {
+        if let settings = gateway.settings {
             let certificates = CertificateStore(folder: folder, log: log)
-            problems += certificates.load(gateway, file: path(GatewaySettings.fileName))
+            lines += certificates.load(settings, file: path(GatewaySettings.fileName))
                 .map(\.description)
-            let hosts = contacts.map { Vhosts($0).hosts } ?? []
+            // A host that is spelled wrong is named already, and none is missing without it.
+            let hosts = contacts.settings.map { Vhosts($0).hosts } ?? []
             let found = certificates.warnings(hosts: hosts)
-            problems += found.invalid
+            lines += found.invalid
             warnings += found.bareHosts
         }
-        for problem in problems { say(problem) }
+        for line in lines { say(line) }
         for warning in warnings { say("warning: \(warning)") }
-        if !problems.isEmpty { throw ExitCode(78) }
+        if !lines.isEmpty { throw ExitCode(78) }
     }
 
     private func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-    private func taking<Value>(
-        _ problems: inout [String],
-        _ read: () throws(SettingsError) -> Value
-    ) -> Value? {
+    /// What stands in `users.toml` and is no setting, and what is one and not what it is meant to be.
+    private func users(_ pam: PAMSettings?) -> [SettingsError] {
+        let path = path(UsersFile.fileName)
+        let review = SettingsReview(path: path) { (table, file) throws(SettingsError) in
+            try UsersFile(table: table, file: file)
+        }
+        var problems = review.errors
+        if let file = review.settings {
+            _ = UserDirectory(file, path: path, &problems)
+            if let pam {
+                note(&problems) { () throws(SettingsError) in try file.check(pam, file: path) }
+            }
+        }
+        return problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+    }
+
+    private func note(
+        _ problems: inout [SettingsError],
+        _ check: () throws(SettingsError) -> Void
+    ) {
         do throws(SettingsError) {
-            return try read()
+            try check()
         } catch {
-            problems.append(error.description)
-            return nil
+            problems.append(error)
         }
     }
 }

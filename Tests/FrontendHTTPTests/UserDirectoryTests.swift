@@ -51,6 +51,35 @@ struct UserDirectoryTests {
         #expect(role("yan", "c") == .nothing)
     }
 
+    @Test func `all that is wrong is told, and the first of it refuses the file`() throws {
+        let text = """
+            [users.zoe]
+            password = "plain"
+            [users.zoe.app_passwords.phone]
+            hash = "none"
+            [users.zoe.access]
+            "http/contacts" = "boss"
+            "nowhere" = "reader"
+            [users.yan]
+            password = "plain too"
+            [anonymous.access]
+            "http/contacts/default" = "writer"
+            """
+        let file = try UsersFile(bytes: Array(text.utf8), file: "users.toml")
+        var problems: [SettingsError] = []
+        _ = UserDirectory(file, path: "users.toml", &problems)
+
+        #expect(
+            Set(problems.map { "\($0.line ?? 0) \($0.key ?? "")" }) == [
+                "1 users.zoe.password", "3 users.zoe.app_passwords.phone.hash",
+                "6 users.zoe.access", "7 users.zoe.access", "8 users.yan.password",
+                "11 anonymous.access",
+            ]
+        )
+        let first = try #require(problems.first)
+        #expect(throws: first) { try Self.directory(text) }
+    }
+
     @Test func `nothing may be done without logging in unless a rule says so`() throws {
         let closed = try Self.directory(Self.zoe)
         let open = try Self.directory(

@@ -85,6 +85,42 @@ struct CertificateTests {
         }
     }
 
+    @Test func `--check names every error of each file, not only the first`() throws {
+        try withServer { server throws in
+            try server.write(
+                "colour = 1\n[instances.a]\nvhosts = 3\n[instances.b]\nspeed = 2\nvhosts = [\"b\"]\n",
+                to: "contacts.toml"
+            )
+            try server.write(
+                "[users.a]\npassword = \"x\"\nwhat = 1\n[users.b]\npassword = \"y\"\n"
+                    + "[users.b.access]\n\"http/contacts\" = \"boss\"\n",
+                to: "users.toml"
+            )
+            try server.write(
+                "[times]\nstall = \"long\"\nwhat = 1\n[oauth.scopes]\nr = \"king\"\n"
+                    + "[oauth.issuers.a]\nissuer = \"i\"\naudience = \"a\"\nkeys = \"/k\"\n"
+                    + "[limits]\nhead = \"1\"\n",
+                to: "gateway.toml"
+            )
+            let check = try Programs.run(
+                "frontend-http",
+                ["--config", server.folder.path, "--check"]
+            )
+
+            #expect(check.status == 78)
+            for part in [
+                "contacts.toml:1: colour", "contacts.toml:3: instances.a.vhosts",
+                "contacts.toml:5: instances.b.speed", "users.toml:1: users.a.password",
+                "users.toml:3: users.a.what", "users.toml:4: users.b.password",
+                "users.toml:7: users.b.access", "gateway.toml:2: times.stall",
+                "gateway.toml:3: times.what", "gateway.toml:5: oauth.scopes.r",
+                "gateway.toml:11: limits.head",
+            ] {
+                #expect(check.errors.contains(part), "\(part) in \(check.errors)")
+            }
+        }
+    }
+
     @Test func `--check names everything that is wrong`() throws {
         try withServer(instances: [("default", "other.example")]) { server throws in
             func check() throws -> Programs.Result {

@@ -54,28 +54,36 @@ struct UserDirectory: Sendable {
     /// - Throws: ``SettingsError`` for a hash, a path or a role that is none, and for more grants
     ///   than a request carries.
     init(_ file: UsersFile, path: String) throws(SettingsError) {
-        let reader = RulesReader(file: path)
+        var problems: [SettingsError] = []
+        self.init(file, path: path, &problems)
+        if let problem = problems.first { throw problem }
+    }
+
+    /// Reads what can be read of a file, and adds all that is wrong with the rest to the problems.
+    init(_ file: UsersFile, path: String, _ problems: inout [SettingsError]) {
+        var reader = RulesReader(file: path)
         var groups: [String: [AccessRules]] = [:]
         for group in file.groups {
-            let rules = try reader.rules(group.access, of: "groups.\(group.name)")
+            let rules = reader.rules(group.access, of: "groups.\(group.name)")
             for member in Set(group.members) { groups[member, default: []].append(rules) }
         }
         var users: [String: User] = [:]
         for entry in file.users {
             let key = "users.\(entry.name)"
             let rules = AccessRules(
-                own: try reader.rules(entry.access, of: key),
+                own: reader.rules(entry.access, of: key),
                 groups: groups[entry.name] ?? []
             )
-            try reader.checkSize(of: rules, at: entry.line, of: key)
+            reader.checkSize(of: rules, at: entry.line, of: key)
             users[entry.name] = User(
                 name: entry.name,
-                password: try Self.password(entry, path: path),
+                password: Self.password(entry, path, &reader.problems),
                 rules: rules,
-                appPasswords: try Self.devices(entry, path: path)
+                appPasswords: Self.devices(entry, path, &reader.problems)
             )
         }
-        anonymous = try reader.anonymousRules(file.anonymousAccess)
+        anonymous = reader.anonymousRules(file.anonymousAccess)
+        problems += reader.problems
         self.users = users
         let keepers = users.values.compactMap(\.password)
         let hashes = keepers.compactMap(\.hash)
@@ -94,47 +102,57 @@ struct UserDirectory: Sendable {
 
     private static func password(
         _ entry: UserEntry,
-        path: String
-    ) throws(SettingsError) -> PasswordKeeper? {
+        _ path: String,
+        _ problems: inout [SettingsError]
+    ) -> PasswordKeeper? {
         guard let text = entry.passwordHash else { return nil }
         if entry.isLeftToPAM { return entry.takesPassword ? .pam : nil }
         guard let hash = PasswordHash(text) else {
-            throw SettingsError(
-                file: path,
-                line: entry.line,
-                key: "users.\(entry.name).password",
-                problem: "is no hash that is accepted",
-                remedy: "contactsctl user password \(entry.name) writes one"
+            problems.append(
+                SettingsError(
+                    file: path,
+                    line: entry.line,
+                    key: "users.\(entry.name).password",
+                    problem: "is no hash that is accepted",
+                    remedy: "contactsctl user password \(entry.name) writes one"
+                )
             )
+            return nil
         }
         return entry.takesPassword ? .hash(hash) : nil
     }
 
     private static func devices(
         _ entry: UserEntry,
-        path: String
-    ) throws(SettingsError) -> [AppPasswordHash: Device] {
+        _ path: String,
+        _ problems: inout [SettingsError]
+    ) -> [AppPasswordHash: Device] {
         var devices: [AppPasswordHash: Device] = [:]
         for app in entry.appPasswords {
             let key = "users.\(entry.name).app_passwords.\(app.id)"
             guard let hash = AppPasswordHash(app.hash), devices[hash] == nil else {
-                throw SettingsError(
-                    file: path,
-                    line: app.line,
-                    key: "\(key).hash",
-                    problem: "is no hash of an app password, or that of another one",
-                    remedy: "contactsctl app-password add \(entry.name) writes one"
+                problems.append(
+                    SettingsError(
+                        file: path,
+                        line: app.line,
+                        key: "\(key).hash",
+                        problem: "is no hash of an app password, or that of another one",
+                        remedy: "contactsctl app-password add \(entry.name) writes one"
+                    )
                 )
+                continue
             }
             do throws(AccessError) {
                 let scope = try Scope(paths: app.paths, isReadOnly: app.isReadOnly)
                 devices[hash] = Device(id: app.id, scope: scope, expires: app.expires)
             } catch {
-                throw SettingsError(
-                    file: path,
-                    line: app.line,
-                    key: "\(key).paths",
-                    problem: error.description
+                problems.append(
+                    SettingsError(
+                        file: path,
+                        line: app.line,
+                        key: "\(key).paths",
+                        problem: error.description
+                    )
                 )
             }
         }
@@ -145,66 +163,75 @@ struct UserDirectory: Sendable {
 /// Reads the `access` tables of `users.toml`.
 private struct RulesReader {
     let file: String
+    /// What was wrong with those that have been read.
+    var problems: [SettingsError] = []
 
-    func rules(
-        _ access: [UserEntry.Access],
-        of key: String
-    ) throws(SettingsError) -> AccessRules {
-        // One by one first, so that an error has its line.
-        for line in access {
-            do throws(AccessError) {
-                _ = try AccessRules([(line.path, line.role)])
-            } catch {
-                throw refusal(error, at: line.line, of: key)
-            }
-        }
-        do throws(AccessError) {
-            return try AccessRules(access.map { ($0.path, $0.role) })
-        } catch {
-            throw refusal(error, at: access.first?.line, of: key)
-        }
+    init(file: String) { self.file = file }
+
+    /// Reads a table; one that is wrong allows nothing.
+    mutating func rules(_ access: [UserEntry.Access], of key: String) -> AccessRules {
+        read(access, of: key) { rules throws(AccessError) in try AccessRules(rules) }
     }
 
-    func anonymousRules(_ access: [UserEntry.Access]) throws(SettingsError) -> AccessRules {
-        let rules = try rules(access, of: "anonymous")
-        for line in access {
-            do throws(AccessError) {
-                _ = try AccessRules(anonymous: [(line.path, line.role)])
-            } catch {
-                throw refusal(error, at: line.line, of: "anonymous")
-            }
+    mutating func anonymousRules(_ access: [UserEntry.Access]) -> AccessRules {
+        let rules = read(access, of: "anonymous") { rules throws(AccessError) in
+            try AccessRules(anonymous: rules)
         }
-        try checkSize(of: rules, at: access.first?.line, of: "anonymous")
+        checkSize(of: rules, at: access.first?.line, of: "anonymous")
         return rules
     }
 
-    /// What does not fit a frame could never be asked for.
-    func checkSize(
-        of rules: AccessRules,
-        at line: Int?,
-        of key: String
-    ) throws(SettingsError) {
-        for instance in rules.instances {
-            let grants = rules.authorization(instance: instance).framedGrants
-            if FramingLimits.hasRoom(for: grants) { continue }
-            throw SettingsError(
-                file: file,
-                line: line,
-                key: "\(key).access",
-                problem: "names \(grants.count) books of \(instance), with those of groups; a "
-                    + "request carries \(FramingLimits.maximumGrants), and "
-                    + "\(FramingLimits.maximumGrantBytes) bytes of them",
-                remedy: "give a role for the whole instance and name the exceptions"
-            )
+    private mutating func read(
+        _ access: [UserEntry.Access],
+        of key: String,
+        _ read: ([(path: String, role: String)]) throws(AccessError) -> AccessRules
+    ) -> AccessRules {
+        let count = problems.count
+        // One by one first, so that an error has its line.
+        for line in access {
+            do throws(AccessError) {
+                _ = try read([(line.path, line.role)])
+            } catch {
+                refuse(error, at: line.line, of: key)
+            }
+        }
+        guard problems.count == count else { return .nothing }
+        do throws(AccessError) {
+            return try read(access.map { ($0.path, $0.role) })
+        } catch {
+            refuse(error, at: access.first?.line, of: key)
+            return .nothing
         }
     }
 
-    private func refusal(_ error: AccessError, at line: Int?, of key: String) -> SettingsError {
-        SettingsError(
-            file: file,
-            line: line,
-            key: "\(key).access",
-            problem: error.description
+    /// What does not fit a frame could never be asked for.
+    mutating func checkSize(of rules: AccessRules, at line: Int?, of key: String) {
+        for instance in rules.instances {
+            let grants = rules.authorization(instance: instance).framedGrants
+            if FramingLimits.hasRoom(for: grants) { continue }
+            problems.append(
+                SettingsError(
+                    file: file,
+                    line: line,
+                    key: "\(key).access",
+                    problem: "names \(grants.count) books of \(instance), with those of groups; a "
+                        + "request carries \(FramingLimits.maximumGrants), and "
+                        + "\(FramingLimits.maximumGrantBytes) bytes of them",
+                    remedy: "give a role for the whole instance and name the exceptions"
+                )
+            )
+            return
+        }
+    }
+
+    private mutating func refuse(_ error: AccessError, at line: Int?, of key: String) {
+        problems.append(
+            SettingsError(
+                file: file,
+                line: line,
+                key: "\(key).access",
+                problem: error.description
+            )
         )
     }
 }

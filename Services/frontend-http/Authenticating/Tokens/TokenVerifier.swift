@@ -40,20 +40,9 @@ final class TokenVerifier: Sendable {
         keysWentAway: @escaping @Sendable () -> Void
     ) throws(SettingsError) {
         self.settings = settings
-        var roles: [String: Role] = [:]
-        for scope in settings.scopes {
-            guard let role = Role(rawValue: scope.role) else {
-                throw SettingsError(
-                    file: GatewaySettings.fileName,
-                    line: scope.line,
-                    key: "oauth.scopes.\(scope.name)",
-                    problem: "is no role",
-                    remedy: "write reader or writer"
-                )
-            }
-            roles[scope.name] = role
-        }
-        self.roles = roles
+        var problems: [SettingsError] = []
+        roles = Self.roles(of: settings, file: GatewaySettings.fileName, &problems)
+        if let problem = problems.first { throw problem }
         let needsClient = settings.issuers.contains {
             if case .url = $0.keys { true } else { false }
         }
@@ -78,6 +67,29 @@ final class TokenVerifier: Sendable {
                 return (issuer.issuer, value)
             }
         )
+    }
+
+    /// The roles of scopes; those that are none are added to the problems.
+    static func roles(
+        of settings: OAuthSettings,
+        file: String,
+        _ problems: inout [SettingsError]
+    ) -> [String: Role] {
+        var roles: [String: Role] = [:]
+        for scope in settings.scopes {
+            roles[scope.name] = Role(rawValue: scope.role)
+            guard roles[scope.name] == nil else { continue }
+            problems.append(
+                SettingsError(
+                    file: file,
+                    line: scope.line,
+                    key: "oauth.scopes.\(TOMLText.key(scope.name))",
+                    problem: "is no role",
+                    remedy: "write reader or writer"
+                )
+            )
+        }
+        return roles
     }
 
     deinit {
