@@ -130,12 +130,49 @@ struct TransportTests {
             #expect(try status("GET", "/dav/" + String(repeating: "a", count: 251)) == 200)
             #expect(try status("GET", "/dav/" + String(repeating: "a", count: 252)) == 414)
             #expect(try status("GET", "/dav/", ["X": String(repeating: "a", count: 1_000)]) == 200)
-            #expect(try status("GET", "/dav/", ["X": String(repeating: "a", count: 2_100)]) == 400)
-            #expect(try status("GET", "/dav/", many) == 400)
+            #expect(try status("GET", "/dav/", ["X": String(repeating: "a", count: 2_100)]) == 431)
+            #expect(try status("GET", "/dav/", ["X": String(repeating: "a", count: 9_000)]) == 431)
+            #expect(try status("GET", "/dav/", many) == 431)
+            #expect(try status("GET", "/dav/" + String(repeating: "a", count: 9_000)) == 414)
             #expect(try status("PUT", "/dav/a", body: 4_096) == 200)
             #expect(try status("PUT", "/dav/a", body: 4_097) == 413)
             #expect(try status("REPORT", "/dav/a", body: 2_048) == 200)
             #expect(try status("REPORT", "/dav/a", body: 2_049) == 413)
+        }
+    }
+
+    @Test(arguments: [
+        ("GET /dav/ HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 99_000))", 431),
+        ("GET /\(String(repeating: "x", count: 99_000))", 414),
+        ("GET /dav/ HTTP/1.1\r\nHost: a\r\nX\r\n\r\n\(String(repeating: "x", count: 99_000))", 400),
+    ])
+    func `RFC 9112 §9.6: a client that goes on sending sees why nothing of it is read`(
+        request: String,
+        status: Int
+    ) throws {
+        try withGateway { gateway throws in
+            let client = try RawClient(gateway)
+            client.send(request.utf8)
+            let answer = client.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
+            client.send([UInt8](repeating: 0x78, count: 1_000))
+
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.contains("\r\ndate: "))
+            #expect(answer.contains("\r\nconnection: close\r\n"))
+            #expect(answer.split(separator: "\r\n").last?.hasSuffix("\n") == true)
+        }
+    }
+
+    @Test func `RFC 9112 §7.1: a body that is none is refused, and its backend left`() throws {
+        try withGateway(backend: Self.echo) { gateway throws in
+            let client = try RawClient(gateway)
+            client.send(TestGateway.bytes("PUT", "/dav/a", ["Transfer-Encoding": "chunked"]))
+            client.send("1\r\nx\r\nnonsense\r\n".utf8)
+
+            let answer = client.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("\nrequest "))
+            #expect(try gateway.request("GET").status == 200)
         }
     }
 

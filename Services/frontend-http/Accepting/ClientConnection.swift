@@ -13,6 +13,8 @@ final class ClientConnection {
     var requests = 0
     /// Since when a request's head has been coming; `nil` between two requests and during one.
     private(set) var headBegan: NIODeadline?
+    /// Why nothing more that comes is read, in HTTP/1.
+    var fault: RequestFault?
     private var awaitsHead = true
     private(set) var speaker: ClientAddress
     private var isTrusted: Bool
@@ -59,19 +61,4 @@ final class ClientConnection {
 
     /// The next head may come.
     func requestEnded() { awaitsHead = true }
-}
-
-/// Sees the first byte of a request's head, before the decoder that keeps it until the last.
-final class HeadWatch: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-
-    private let connection: ClientConnection
-
-    init(_ connection: ClientConnection) { self.connection = connection }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connection.bytesCame()
-        context.fireChannelRead(data)
-    }
 }

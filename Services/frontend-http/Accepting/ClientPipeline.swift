@@ -90,23 +90,19 @@ struct ClientPipeline: Sendable {
         // to HEAD has none.
         var encoder = HTTPResponseEncoder.Configuration()
         encoder.automaticallySetFramingHeaders = false
-        let operations = channel.pipeline.syncOperations
-        try operations.addHandler(HeadWatch(connection))
-        // An answer's fields are known to be fields: Framing refuses a backend's that are none, and the
+        let watch = HeadWatch(connection)
+        // Nobody checks an answer's fields for what is none: Framing refuses a backend's that are, and the
         // gateway's own are made of words of its own.
-        try operations.configureHTTPServerPipeline(
-            withOutboundHeaderValidation: false,
-            withEncoderConfiguration: encoder,
-            withDecoderLimitConfiguration: connection.policy.head
-        )
-        let closing = try operations.handler(type: HTTPServerPipelineHandler.self)
-        try operations.addHandler(
+        let decoder = HTTPRequestDecoder(limitConfiguration: connection.policy.head)
+        try channel.pipeline.syncOperations.addHandlers([
+            watch,
+            HTTPResponseEncoder(configuration: encoder),
+            ByteToMessageHandler(decoder),
+            DecodedWatch(watch),
             Farewell(moment: services.times.farewell),
-            position: .before(closing)
-        )
-        try operations.addHandler(
-            RequestHandler(services: services, pool: pool, connection: connection)
-        )
+            HTTPServerPipelineHandler(),
+            RequestHandler(services: services, pool: pool, connection: connection),
+        ])
     }
 
     private func addHTTP2(

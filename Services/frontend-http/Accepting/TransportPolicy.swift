@@ -9,8 +9,11 @@ final class TransportPolicy: Sendable {
     let answers: GatewayAnswerSettings
     /// The value of `Strict-Transport-Security` (RFC 6797 §6.1), where one is promised.
     let strictTransport: String?
-    /// The limits of a request's head in HTTP/1.
+    /// The limits of a request's target and fields in HTTP/1, which count both together.
     let head: NIOHTTPDecoderLimitConfiguration
+    /// The most bytes of a request's head in HTTP/1 as it is sent: with method and version, and what
+    /// stands between the fields.
+    let maximumHeadBytes: Int
 
     init(_ settings: GatewaySettings) {
         limits = settings.limits
@@ -20,10 +23,11 @@ final class TransportPolicy: Sendable {
         let seconds = settings.tls.strictTransport.components.seconds
         strictTransport = seconds > 0 ? "max-age=\(seconds)" : nil
         var head = NIOHTTPDecoderLimitConfiguration()
-        head.maxHeaderFieldSize = settings.limits.headBytes
-        head.maxHeaderListSize = settings.limits.headBytes
+        head.maxHeaderFieldSize = max(settings.limits.headBytes, settings.limits.targetBytes)
+        head.maxHeaderListSize = settings.limits.headBytes + settings.limits.targetBytes
         head.maxHeaderFieldCount = settings.limits.fields
         self.head = head
+        maximumHeadBytes = head.maxHeaderListSize + 4 * settings.limits.fields + 256
     }
 
     /// Whether somebody is a proxy whose word is taken for who its clients are.

@@ -30,6 +30,8 @@ struct RequestFields {
     private(set) var asksForMethod = false
     /// The id that somebody before the gateway gave the request.
     private(set) var requestID: String?
+    /// The bytes of all names and values.
+    private(set) var bytes = 0
     /// The fields for the backend, their names in lower case.
     private(set) var forwarded: [HeaderField] = []
 
@@ -42,6 +44,7 @@ struct RequestFields {
         var hosts = 0
         var named: [String] = []
         for (name, value) in headers {
+            bytes += name.utf8.count + value.utf8.count
             let name = name.lowercased()
             switch name {
             case "host":

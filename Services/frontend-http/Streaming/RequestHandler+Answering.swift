@@ -58,7 +58,7 @@ extension RequestHandler {
     /// Ends an answer. What is left of the request's body is read, within its limit: a connection
     /// that is closed while the client still sends is reset, and the client never sees the answer.
     func answered() {
-        guard let context, let request else { return }
+        guard let request else { return }
         finish(request)
         setReading(true)
         // Writing the end may bring the next request in before the write returns: all of this one
@@ -70,7 +70,12 @@ extension RequestHandler {
             phase = request.closes ? .closing : .idle
             connection.requestEnded()
         }
-        guard request.closes else { return write(.end(nil), flush: true) }
+        if request.closes { writeLastEnd() } else { write(.end(nil), flush: true) }
+    }
+
+    /// Ends the connection's last answer, and the connection when that has left.
+    func writeLastEnd() {
+        guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.lastAnswerOut()
         }
@@ -82,8 +87,8 @@ extension RequestHandler {
     private func lastAnswerOut() {
         isLastAnswerOut = true
         switch phase {
-        case .closing: context?.close(promise: nil)
-        case .discarding: context?.close(mode: .output, promise: nil)
+        case .closing where connection.fault == nil: context?.close(promise: nil)
+        case .discarding, .closing: context?.close(mode: .output, promise: nil)
         case .idle, .deciding, .forwarding: return
         }
     }

@@ -98,7 +98,10 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        guard error is HTTPParserError, let fault = connection.fault else {
+            return context.close(promise: nil)
+        }
+        refuse(fault)
     }
 
     /// Takes no more from the client until told otherwise.
@@ -144,6 +147,10 @@ final class RequestHandler: ChannelInboundHandler {
         if request.fields.isCodedOtherwise || (request.fields.isChunked && !head.knowsChunks) {
             request.closes = true
             return refuse(501, "a body is sent in chunks or with its length")
+        }
+        if request.fields.bytes > connection.policy.limits.headBytes {
+            request.closes = true
+            return refuse(431, RequestFault.largeFields.reason)
         }
         if let length = request.fields.announcedBytes, length > request.maximumBodyBytes {
             return refuseLongBody()

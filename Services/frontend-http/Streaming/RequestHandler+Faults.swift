@@ -1,0 +1,47 @@
+import NIOCore
+import NIOHTTP1
+import Settings
+
+/// What is no request.
+extension RequestHandler {
+    /// Refuses what could not be read, be it a request or the rest of one, and ends the connection:
+    /// nobody can tell where the next request begins (RFC 9112 §2.2).
+    func refuse(_ fault: RequestFault) {
+        switch phase {
+        case .idle: answer(fault)
+        case .deciding:
+            leaveLine()
+            refuseRest(fault)
+        case .forwarding(let connection) where request?.status == 0:
+            connection.cancel()
+            refuseRest(fault)
+        case .forwarding, .discarding, .closing: context?.close(promise: nil)
+        }
+    }
+
+    /// Of a request that has a head.
+    private func refuseRest(_ fault: RequestFault) {
+        phase = .deciding
+        request?.closes = true
+        // Nothing more of it will come.
+        request?.isComplete = true
+        refuse(fault.status, fault.reason)
+    }
+
+    /// Of something that has none, and so is nobody's request.
+    private func answer(_ fault: RequestFault) {
+        phase = .closing
+        let text = "\(fault.reason)\n"
+        var headers: HTTPHeaders = [
+            "content-type": "text/plain; charset=utf-8", "content-length": String(text.utf8.count),
+            "date": date.now(), "connection": "close",
+        ]
+        if !connection.policy.answers.server.isEmpty {
+            headers.add(name: "server", value: connection.policy.answers.server)
+        }
+        let status = HTTPResponseStatus(statusCode: fault.status)
+        write(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)))
+        write(.body(.byteBuffer(ByteBuffer(string: text))))
+        writeLastEnd()
+    }
+}
