@@ -28,6 +28,23 @@ struct RequestFieldsTests {
         #expect(fields.forwarded.isEmpty)
     }
 
+    @Test(arguments: ["+5", "-5", "5 ", "", "5,5", "0x5", "5.0", "\u{665}", "five"])
+    func `RFC 9110 §8.6: a length is digits and nothing else`(value: String) {
+        #expect(Self.fields(("Content-Length", value)).isLengthWrong)
+    }
+
+    @Test func `RFC 9112 §6.3: of two lengths none counts`() {
+        #expect(Self.fields(("Content-Length", "5"), ("Content-Length", "5")).isLengthWrong)
+    }
+
+    @Test(arguments: ["9223372036854775808", "18446744073709551615", "99999999999999999999999"])
+    func `a length that no number holds is longer than any body may be`(value: String) {
+        let fields = Self.fields(("Content-Length", value))
+
+        #expect(fields.announcedBytes == .max)
+        #expect(!fields.isLengthWrong)
+    }
+
     @Test func `RFC 9112 §3.2: of two hosts none counts`() {
         #expect(Self.fields(("Host", "a"), ("Host", "a")).host == nil)
         #expect(Self.fields(("Host", "a"), ("Host", "a"), ("Host", "a")).host == nil)

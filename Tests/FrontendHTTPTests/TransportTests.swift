@@ -176,6 +176,21 @@ struct TransportTests {
         }
     }
 
+    @Test func `a length that no number holds is refused, and no backend sees it`() throws {
+        try withGateway(backend: Self.echo) { gateway throws in
+            for (method, length, status) in [
+                ("PUT", "9223372036854775808", 413), ("GET", "18446744073709551615", 413),
+                ("PUT", "18446744073709551616", 400),
+            ] {
+                let client = try RawClient(gateway)
+                client.send(TestGateway.bytes(method, "/dav/a", ["Content-Length": length]))
+                client.send("x".utf8)
+                let answer = client.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(length)")
+            }
+        }
+    }
+
     // MARK: Proxies
 
     private static let viaLoopback = """

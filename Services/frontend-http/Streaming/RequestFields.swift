@@ -8,8 +8,10 @@ struct RequestFields {
     private(set) var host: String?
     /// The first `Authorization`.
     private(set) var authorization: String?
-    /// The `Content-Length`, where there is one.
+    /// The `Content-Length`, where there is one; the largest number for any that is larger.
     private(set) var announcedBytes: Int?
+    /// Whether what says how long the body is says no length (RFC 9112 §6.3).
+    private(set) var isLengthWrong = false
     /// Whether the body is of a length that only its end tells.
     private(set) var isChunked = false
     /// Whether the body is coded in a way that is not known here (RFC 9112 §6.1): chunks are, once.
@@ -51,7 +53,7 @@ struct RequestFields {
                 hosts += 1
                 host = hosts == 1 ? value : nil
             case "authorization": if authorization == nil { authorization = value }
-            case "content-length": if announcedBytes == nil { announcedBytes = Int(value) }
+            case "content-length": noteLength(value)
             case "transfer-encoding":
                 if isChunked || value.lowercased() != "chunked" { isCodedOtherwise = true }
                 isChunked = true
@@ -72,6 +74,13 @@ struct RequestFields {
             }
         }
         if !named.isEmpty { forwarded.removeAll { named.contains($0.name) } }
+    }
+
+    /// Digits and nothing else (RFC 9110 §8.6).
+    private mutating func noteLength(_ value: String) {
+        let isNumber = !value.isEmpty && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if !isNumber || announcedBytes != nil { isLengthWrong = true }
+        announcedBytes = Int(value) ?? .max
     }
 
     /// What both sides have to know.

@@ -152,6 +152,10 @@ final class RequestHandler: ChannelInboundHandler {
             request.closes = true
             return refuse(431, RequestFault.largeFields.reason)
         }
+        if request.fields.isLengthWrong {
+            request.closes = true
+            return refuse(400, "the length of a body is said once, in digits")
+        }
         if let length = request.fields.announcedBytes, length > request.maximumBodyBytes {
             return refuseLongBody()
         }
