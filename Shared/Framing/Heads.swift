@@ -146,6 +146,36 @@ public struct RequestHead: Equatable, Sendable {
         if hasBody, let bodyBytes { writer.u64(bodyBytes) }
         return writer.bytes
     }
+
+    /// The whole frame, where a peer would take it.
+    ///
+    /// - Throws: ``FramingError`` for more fields than a head may have, a text whose length has no room
+    ///   before it, and a payload beyond its limit: what a client sends may be any of these where the
+    ///   settings let it.
+    public func frame() throws(FramingError) -> [UInt8] {
+        guard headers.count <= FramingLimits.maximumFields else {
+            throw .tooMany(
+                .requestHead,
+                name: "header fields",
+                limit: FramingLimits.maximumFields
+            )
+        }
+        let longest = headers.reduce(max(target.utf8.count, authority.utf8.count)) {
+            max($0, $1.name.utf8.count, $1.value.utf8.count)
+        }
+        guard longest <= Int(UInt16.max) else {
+            throw .tooLong(.requestHead, bytes: longest, limit: Int(UInt16.max))
+        }
+        let payload = encode()
+        guard payload.count <= FramingLimits.maximumHeadBytes else {
+            throw .tooLong(
+                .requestHead,
+                bytes: payload.count,
+                limit: FramingLimits.maximumHeadBytes
+            )
+        }
+        return FrameHeader.frame(.requestHead, payload)
+    }
 }
 
 /// The head of a response.

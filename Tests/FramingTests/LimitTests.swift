@@ -26,6 +26,20 @@ struct LimitTests {
         }
     }
 
+    @Test func `a frame is made only of what the other side takes`() throws {
+        let many = Self.fields(FramingLimits.maximumFields + 1)
+        let long = [HeaderField("x", String(repeating: "y", count: 65_536))]
+        let large = (0..<3).map { HeaderField("x\($0)", String(repeating: "y", count: 60_000)) }
+        for headers in [many, long, large] {
+            let head = Samples.request(headers: headers, hasBody: false)
+            #expect(throws: FramingError.self) { try head.frame() }
+        }
+        let most = [HeaderField("x", String(repeating: "y", count: 65_535))]
+        let head = Samples.request(headers: most, hasBody: false)
+        let payload = try head.frame().dropFirst(FrameHeader.byteCount)
+        #expect(try RequestHead(decoding: Array(payload)) == head)
+    }
+
     @Test func `a request has so many grants and not one more`() throws {
         let limit = FramingLimits.maximumGrants
         let full = Samples.request(grants: Self.grants(limit), hasBody: false)

@@ -134,18 +134,19 @@ final class BackendConnection: ChannelInboundHandler {
     ///   - head: The head.
     ///   - isWhole: Whether the request ends with its head.
     ///   - receiver: Who waits for the answer.
-    /// - Throws: ``FramingError/unexpected(_:state:)`` where a request is under way already.
+    /// - Throws: ``FramingError/unexpected(_:state:)`` where a request is under way already, and whatever
+    ///   a head is too large in: then nothing has happened, and the connection can be given back.
     func begin(
         _ head: RequestHead,
         isWhole: Bool,
         for receiver: any AnswerReceiver
     ) throws(FramingError) {
+        var bytes = try head.frame()
         try sequence.send()
         phase = .waiting
         isRequestWhole = isWhole
         hasRequestLeft = false
         self.receiver = receiver
-        var bytes = FrameHeader.frame(.requestHead, head.encode())
         if isWhole { FrameHeader(type: .end, payloadBytes: 0).encode(into: &bytes) }
         write(ByteBuffer(bytes: bytes))
     }

@@ -103,12 +103,22 @@ extension RequestHandler {
             try connection.begin(request.framed, isWhole: !request.hasBody, for: self)
         } catch {
             phase = .deciding
-            return refuse(502, "the backend's connection is not usable")
+            return refuse(error, connection)
         }
         for piece in request.kept { connection.send(body: piece) }
         if request.hasBody, request.isComplete { connection.sendEnd() }
         setReading(connection.isWritable)
         if !isReadPass { connection.flush() }
+    }
+
+    /// Nothing was sent: the request does not fit a frame, or the connection is not what it seemed.
+    private func refuse(_ error: FramingError, _ connection: BackendConnection) {
+        switch error {
+        case .tooLong, .tooMany:
+            if let instance = request?.instance { pool.giveBack(connection, of: instance) }
+            refuse(431, RequestFault.largeFields.reason)
+        default: refuse(502, "the backend's connection is not usable")
+        }
     }
 
     private func unreachable(_ error: BackendPool.Trouble) {

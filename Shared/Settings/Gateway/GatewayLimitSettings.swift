@@ -17,7 +17,8 @@ public struct GatewayLimitSettings: Sendable, Equatable {
     public let requests: Int
     /// `head`: the bytes of a request's header fields, 1 KiB to 1 MiB; 32 KiB.
     public let headBytes: Int
-    /// `fields`: how many header fields, 10 to 1,000; 100.
+    /// `fields`: how many header fields, 10 to 1,000; 100. A backend takes no more than 256 fields and
+    /// 128 KiB of all that a head has: a request for one that has more is refused whatever is said here.
     public let fields: Int
     /// `target`: the bytes of a request's target, 256 to 64 KiB; 8 KiB.
     public let targetBytes: Int
