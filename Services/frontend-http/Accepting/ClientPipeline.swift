@@ -101,6 +101,7 @@ struct ClientPipeline: Sendable {
             DecodedWatch(watch),
             Farewell(moment: services.times.farewell),
             HTTPServerPipelineHandler(),
+            AnswerPace(),
             RequestHandler(services: services, pool: pool, connection: connection),
         ])
     }
