@@ -196,7 +196,13 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CCrypt", "CZlib", "Framing", "WebDAV"],
+            dependencies: [
+                "CCrypt", "CZlib", "Framing", "WebDAV",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
@@ -285,8 +291,6 @@ let package = Package(
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "NIOTLS", package: "swift-nio"),
             ],
             path: "Tests/FrontendHTTPTests",
             swiftSettings: house

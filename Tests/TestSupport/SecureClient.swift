@@ -1,13 +1,11 @@
-import Foundation
-import NIOCore
-import NIOPosix
-import NIOSSL
-import NIOTLS
-import Synchronization
-import TestSupport
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+internal import NIOTLS
+internal import Synchronization
 
 /// A client that speaks TLS and sees the bytes inside it.
-final class SecureClient {
+public final class SecureClient {
     /// What has come, and whether more may.
     private final class Received: Sendable {
         private struct State {
@@ -60,7 +58,7 @@ final class SecureClient {
     ///   - protocols: What to offer by ALPN.
     ///   - preamble: Sent before the handshake.
     /// - Throws: Where nobody listens, or the handshake does not end.
-    init(
+    public init(
         port: Int,
         host: String? = "localhost",
         protocols: [String] = ["http/1.1"],
@@ -90,20 +88,29 @@ final class SecureClient {
     deinit { channel.close(promise: nil) }
 
     /// The protocol that was agreed on; `nil` where the handshake failed.
-    var agreed: String? { received.agreed }
+    public var agreed: String? { received.agreed }
 
     /// Everything that has come.
-    var bytes: [UInt8] { received.bytes }
+    public var bytes: [UInt8] { received.bytes }
 
     /// Whether the server has closed.
-    var isClosed: Bool { received.isClosed }
+    public var isClosed: Bool { received.isClosed }
 
-    func send(_ bytes: some Collection<UInt8>) {
+    /// Sends bytes inside TLS, and waits for nothing.
+    public func send(_ bytes: some Collection<UInt8>) {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 
+    /// Takes nothing more from the server, or goes on taking it.
+    public func setReading(_ isReading: Bool) throws {
+        try channel.setOption(.autoRead, value: isReading).wait()
+    }
+
     /// Waits until a text has come.
-    func wait(for text: String) throws -> String {
+    ///
+    /// - Returns: Everything that has come by then, or until the server closed.
+    /// - Throws: Where neither is so within half a minute.
+    public func wait(for text: String) throws -> String {
         try eventually { [received] in
             String(decoding: received.bytes, as: UTF8.self).contains(text) || received.isClosed
         }
@@ -111,66 +118,7 @@ final class SecureClient {
     }
 
     /// Waits until the server closes.
-    func waitForEnd() throws { try eventually { [received] in received.isClosed } }
-}
-
-/// Frames of HTTP/2, by hand (RFC 9113 §4, §6).
-enum Frames {
-    static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + frame(4)
-
-    static func frame(
-        _ type: UInt8,
-        flags: UInt8 = 0,
-        stream: UInt32 = 0,
-        _ payload: [UInt8] = []
-    ) -> [UInt8] {
-        let length = UInt32(payload.count)
-        return [
-            UInt8(length >> 16 & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF), type,
-            flags,
-        ]
-            + (0..<4).map { UInt8(truncatingIfNeeded: stream >> (24 - 8 * $0)) } + payload
-    }
-
-    /// HEADERS with every field spelled out (RFC 7541 §6.2.2).
-    static func headers(
-        _ fields: [(String, String)],
-        stream: UInt32 = 1,
-        flags: UInt8 = 0x5
-    ) -> [UInt8] {
-        frame(1, flags: flags, stream: stream, block(fields))
-    }
-
-    static func block(_ fields: [(String, String)]) -> [UInt8] {
-        fields.flatMap { [0] + text($0.0) + text($0.1) }
-    }
-
-    private static func text(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 127 else { return [UInt8(bytes.count)] + bytes }
-        var rest = bytes.count - 127
-        var length: [UInt8] = [127]
-        while rest >= 128 {
-            length.append(UInt8(rest % 128 + 128))
-            rest /= 128
-        }
-        return length + [UInt8(rest)] + bytes
-    }
-
-    /// The frames in some bytes: type, flags, stream and payload.
-    static func read(
-        _ bytes: [UInt8]
-    ) -> [(type: UInt8, flags: UInt8, stream: UInt32, payload: [UInt8])] {
-        var frames: [(UInt8, UInt8, UInt32, [UInt8])] = []
-        var rest = bytes[...]
-        while rest.count >= 9 {
-            let head = Array(rest.prefix(9))
-            let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
-            guard rest.count >= 9 + length else { break }
-            let stream = head[5...8].reduce(0) { $0 << 8 | UInt32($1) }
-            frames.append((head[3], head[4], stream, Array(rest.dropFirst(9).prefix(length))))
-            rest = rest.dropFirst(9 + length)
-        }
-        return frames
-    }
+    ///
+    /// - Throws: Where it does not within half a minute.
+    public func waitForEnd() throws { try eventually { [received] in received.isClosed } }
 }
