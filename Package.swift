@@ -317,6 +317,14 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "HostileTests",
+            dependencies: [
+                "TestSupport", "ContactsBackend", "ContactsControl", "FrontendHTTP",
+            ],
+            path: "Tests/HostileTests",
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "ClientTests",
             dependencies: [
                 "TestSupport", "WebDAV", "ContactsBackend", "ContactsControl", "FrontendHTTP",
