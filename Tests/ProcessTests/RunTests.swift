@@ -22,6 +22,13 @@ struct RunTests {
         cat "$folder/log"
         """
 
+    /// Signals that the tests' own threads block would stay blocked in what they start, SIGTERM as well.
+    private static let unblocking = """
+        import os, signal, sys
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        os.execv("/bin/bash", ["bash", "-c", *sys.argv[1:]])
+        """
+
     @Test func `a second run is refused, and leaves the first as it is`() throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "evl-run-\(UInt32.random(in: 0 ... .max))").path
@@ -32,8 +39,9 @@ struct RunTests {
             .appending(path: "Services/run").path
 
         let result = try Programs.run(
-            "/bin/bash",
-            ["-c", Self.script, "bash", folder, run, Programs.folder.path]
+            "/usr/bin/env",
+            ["python3", "-c", Self.unblocking, Self.script, "bash", folder, run]
+                + [Programs.folder.path]
         )
 
         #expect(result.errors.contains("is in use; --listen takes another address or port"))

@@ -44,6 +44,34 @@ extension UnderSystemd {
             }
         }
 
+        @Test func `a first instance has a book for clients, and a history for its own user`()
+            throws
+        {
+            try withMachine { machine in
+                let status = try machine.shell(
+                    """
+                    contactsctl instance add gamma --vhost gamma.test --enable >&2
+                    contactsctl book add gamma default --display-name Contacts >&2
+                    password=$(contactsctl user add carol --instance gamma --generate)
+                    curl -sS -o /dev/null -w '%{http_code}' -u "carol:$password" -X PROPFIND \
+                        -H 'Host: gamma.test' http://127.0.0.1:8080/dav/addressbooks/default/
+                    contactsctl checkpoint gamma >&2
+                    """
+                )
+                let history = try machine.shell(
+                    """
+                    as() { setpriv --reuid=evl-gamma --regid=evl-gamma --clear-groups --reset-env "$@"; }
+                    as git -C /var/lib/everlock-contacts/gamma log --format=%s
+                    as git -C /var/lib/everlock-contacts/gamma bundle create - --all >/tmp/gamma.bundle
+                    git bundle list-heads /tmp/gamma.bundle
+                    """
+                )
+
+                try #require(status == "207")
+                try #require(history.contains("refs/heads/main"), "\(history)")
+            }
+        }
+
         @Test func `what root does to a store leaves nothing in it that its owner cannot change`()
             throws
         {

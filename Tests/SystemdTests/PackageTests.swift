@@ -142,10 +142,12 @@ extension UnderSystemd {
             try withCleanSystem { machine in
                 try apt(machine, first)
                 try addInstance(machine)
+                try machine.shell("echo '# mine' >>/etc/everlock-contacts/gateway.toml")
 
                 try apt(machine, "purge everlock-contacts")
 
                 try machine.shell("test -e \(store) && test -s /etc/everlock-contacts/users.toml")
+                try machine.shell("grep -q mine /etc/everlock-contacts/gateway.toml")
                 try apt(machine, first)
                 try #require(try hasCard(machine))
             }

@@ -66,7 +66,7 @@ struct UnitFileTests {
         }
     }
 
-    @Test func `what was installed is removed, and settings stay`() throws {
+    @Test func `what was installed is removed`() throws {
         try withInstallation { folder in
             let removed = try install("/usr", folder, "--remove")
 
@@ -80,7 +80,7 @@ struct UnitFileTests {
                         isDirectory: &isFolder
                     ) && !isFolder.boolValue
                 }
-            #expect(left == ["etc/everlock-contacts/gateway.toml"])
+            #expect(left.isEmpty)
         }
     }
 
@@ -89,7 +89,11 @@ struct UnitFileTests {
             let config = "\(folder)/etc/everlock-contacts"
             let examples = "\(folder)/usr/share/doc/everlock-contacts/examples"
             // What the example comments out holds the defaults.
-            let gateway = try String(contentsOfFile: "\(config)/gateway.toml", encoding: .utf8)
+            try FileManager.default.createDirectory(
+                atPath: config,
+                withIntermediateDirectories: true
+            )
+            let gateway = try String(contentsOfFile: "\(examples)/gateway.toml", encoding: .utf8)
                 .replacing(#/(?m)^#(?! )/#, with: "")
             try gateway.write(toFile: "\(config)/gateway.toml", atomically: true, encoding: .utf8)
             try FileManager.default.copyItem(
