@@ -5,7 +5,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// What PAM is asked and told, by real modules of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PAMServiceTests {
     private static func check(
         _ lines: String,

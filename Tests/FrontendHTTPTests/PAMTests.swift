@@ -6,7 +6,7 @@ import Testing
 @testable import FrontendHTTP
 
 /// Passwords that PAM checks, through the gateway's sockets and real modules of PAM.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PAMTests {
     private static let answering: FakeBackend.Script = { peer, _ in
         peer.serve { head, _ in peer.answer(200, [], "\(head.user) \(head.role)") }

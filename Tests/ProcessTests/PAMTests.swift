@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Passwords that PAM checks, with the real programs.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PAMTests {
     private static let service = "auth required pam_permit.so\naccount required pam_permit.so\n"
 
