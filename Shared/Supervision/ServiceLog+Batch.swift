@@ -21,15 +21,7 @@ extension ServiceLog {
     ) {
         if isJournal {
             for record in records {
-                let fields = record.map { ($0.name, Logger.MetadataValue.string($0.value)) }
-                send(
-                    journalFields(
-                        level,
-                        service,
-                        "\(message)",
-                        Logger.Metadata(fields) { first, _ in first }
-                    )
-                )
+                send(journalFields(level, service, "\(message)", record))
             }
             return
         }

@@ -23,18 +23,19 @@ extension ServiceLog {
         return stream == "\(status.st_dev):\(status.st_ino)"
     }
 
-    /// An entry of the journal: each piece of metadata becomes a field `EVERLOCK_…`.
+    /// An entry of the journal: a line such as standard error gets, which is what `journalctl` and
+    /// `systemctl status` show, and each piece of metadata as a field `EVERLOCK_…`, to search by.
     static func journalFields(
         _ level: Logger.Level,
         _ service: String,
         _ message: String,
-        _ metadata: Logger.Metadata
+        _ fields: [(name: String, value: String)]
     ) -> [String] {
         let own = [
-            "MESSAGE=\(message)", "PRIORITY=\(priority(level))", "SYSLOG_IDENTIFIER=\(service)",
+            "MESSAGE=\(text(message, fields))", "PRIORITY=\(priority(level))",
+            "SYSLOG_IDENTIFIER=\(service)",
         ]
-        return own
-            + metadata.sorted { $0.key < $1.key }.map { "\(fieldName($0.key))=\($0.value)" }
+        return own + fields.map { "\(fieldName($0.name))=\($0.value)" }
     }
 
     /// The journal drops a field whose name has anything but capitals, digits and underscores.

@@ -32,19 +32,58 @@ struct ServiceLogTests {
         #expect(ServiceLog.line(.info, "svc", message, [:]) == "info svc: a b")
     }
 
-    @Test func `an entry of the journal has a field for each piece of metadata`() {
+    @Test(arguments: [("a", 4_096), ("ä", 1_025), ("\u{1F600}", 513), ("\n", 3_000)])
+    func `a value that is too long for a line is cut between scalars`(
+        _ scalar: String,
+        _ count: Int
+    ) {
+        // Two bytes in front: the limit lies within a scalar of several bytes.
+        let value = "xy" + String(repeating: scalar, count: count)
+        let kept = (ServiceLog.maximumValueBytes - "xy…".utf8.count) / scalar.utf8.count
+        let cut = "xy" + String(repeating: scalar, count: kept) + "…"
+
+        #expect(ServiceLog.quoted(value) == ServiceLog.quoted(cut))
+        #expect(!ServiceLog.quoted(value).unicodeScalars.contains("\u{FFFD}"))
+    }
+
+    @Test func `an entry of the journal has the line, and a field for each piece of metadata`() {
         let fields = ServiceLog.journalFields(
             .warning,
             "svc",
             "m",
-            ["request_id": "7", "a": "b\nc"]
+            [("a", "b\nc"), ("request_id", "7")]
         )
 
         #expect(
             fields == [
-                "MESSAGE=m", "PRIORITY=4", "SYSLOG_IDENTIFIER=svc", "EVERLOCK_A=b\nc",
-                "EVERLOCK_REQUEST_ID=7",
+                #"MESSAGE=m a="b\u{a}c" request_id=7"#, "PRIORITY=4", "SYSLOG_IDENTIFIER=svc",
+                "EVERLOCK_A=b\nc", "EVERLOCK_REQUEST_ID=7",
             ]
+        )
+    }
+
+    @Test(arguments: Logger.Level.allCases)
+    func `the journal shows what standard error does behind level and service`(
+        _ level: Logger.Level
+    ) {
+        let metadata: Logger.Metadata = ["b": "\u{1B}[2J\u{2028}", "a": "", "c": "x \"y\" \\"]
+        let line = ServiceLog.line(level, "svc", "went\nwrong", metadata)
+
+        let entry = ServiceLog.journalFields(
+            level,
+            "svc",
+            "went\nwrong",
+            ServiceLog.pairs(metadata)
+        )
+
+        #expect(line == "\(level.rawValue) svc: \(entry[0].dropFirst("MESSAGE=".count))")
+    }
+
+    @Test func `a field of the journal has all of a value that a line has not`() {
+        let value = String(repeating: "v", count: ServiceLog.maximumValueBytes + 1)
+
+        #expect(
+            ServiceLog.journalFields(.info, "s", "m", [("k", value)]).last == "EVERLOCK_K=\(value)"
         )
     }
 
@@ -57,12 +96,12 @@ struct ServiceLogTests {
         _ key: String,
         _ field: String
     ) {
-        #expect(ServiceLog.journalFields(.info, "s", "m", [key: "v"]).last == field)
+        #expect(ServiceLog.journalFields(.info, "s", "m", [(key, "v")]).last == field)
     }
 
     @Test(arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2]))
     func `each level has its priority`(_ level: Logger.Level, _ priority: Int) {
-        #expect(ServiceLog.journalFields(level, "s", "m", [:]).contains("PRIORITY=\(priority)"))
+        #expect(ServiceLog.journalFields(level, "s", "m", []).contains("PRIORITY=\(priority)"))
     }
 
     @Test func `a descriptor is the journal's only if the variable names it`() {

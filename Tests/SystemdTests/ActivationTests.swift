@@ -69,9 +69,17 @@ extension UnderSystemd {
                 )
                 try #require(units == "\"_SYSTEMD_UNIT\":\"contacts-backend@alpha.service\"")
                 let requests = try machine.shell(
-                    "journalctl --output=cat EVERLOCK_METHOD=PUT EVERLOCK_INSTANCE=alpha"
+                    """
+                    journalctl --output=cat -u frontend-http -u 'contacts-backend@*' \
+                        EVERLOCK_USER=alice EVERLOCK_METHOD=PUT EVERLOCK_INSTANCE=alpha
+                    """
                 )
-                try #require(requests == "request")
+                let line = try #require(requests.split(separator: "\n").last)
+                try #require(line.hasPrefix("request "))
+                let path = TestServer.book + "a.vcf"
+                for pair in ["method=PUT", "path=\(path)", "status=201", "user=alice"] {
+                    try #require(line.split(separator: " ").contains { $0 == pair }, "\(line)")
+                }
             }
         }
 
