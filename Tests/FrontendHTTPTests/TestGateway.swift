@@ -109,6 +109,12 @@ final class TestGateway {
         authenticator.reload()
     }
 
+    /// Begins another gateway beside it, at an address of its own.
+    func listen(host: String, port: Int, isSecure: Bool) throws {
+        let other = Gateway(group: group, services: services, runtime: folder.path)
+        _ = try other.start([.address(host: host, port: port, isSecure: isSecure)])
+    }
+
     /// Has the gateway take no more connections and end those it has.
     func drain() { gateway.stop() }
 

@@ -83,6 +83,35 @@ extension UnderSystemd {
             }
         }
 
+        @Test func `why a start failed is in the journal's line, with what helps`() throws {
+            try withMachine { machine in
+                try machine.write(
+                    "[metrics]\nlisten = \"127.0.0.1:9464\"\n",
+                    to: "/etc/everlock-contacts/gateway.toml"
+                )
+                _ = try machine.run("/usr/bin/systemctl", "restart", "frontend-http")
+
+                let log = try machine.shell(
+                    "journalctl --sync; journalctl --output=cat --unit=frontend-http"
+                )
+                let line = log.split(separator: "\n").last {
+                    $0.hasPrefix("the gateway cannot start error=")
+                }
+                let text = try #require(line, "\(log)")
+                try #require(text.contains("127.0.0.1:9464"), "\(text)")
+                try #require(
+                    text.contains("systemctl enable frontend-http-metrics.socket"),
+                    "\(text)"
+                )
+
+                // What the line says, without another change of the settings.
+                try machine.shell("systemctl enable --quiet frontend-http-metrics.socket")
+                try machine.shell("systemctl restart frontend-http")
+                let health = try machine.shell("curl -sSf http://127.0.0.1:9464/healthz")
+                try #require(health != "")
+            }
+        }
+
         @Test func `metrics are told on their own socket, and only there`() throws {
             try withMachine { machine in
                 try machine.request("GET", TestServer.book, to: "alpha")

@@ -42,6 +42,8 @@ final class Gateway {
     /// Listens.
     ///
     /// - Returns: The addresses, as people read them.
+    /// - Throws: ``ListenFailure`` for an address that cannot be listened on; what the system says of
+    ///   a socket that it handed over.
     func start(_ listeners: [Listener]) throws -> [String] {
         let limits = BackendLimits(services.settings.backends, loops: loops)
         let pools = try self.pools(limits)
@@ -54,8 +56,12 @@ final class Gateway {
             let channel =
                 switch listener {
                 case .inherited(let descriptor, _): try bootstrap.withBoundSocket(descriptor).wait()
-                case .address(let host, let port, _):
-                    try bootstrap.bind(host: host, port: port).wait()
+                case .address(let host, let port, let isSecure):
+                    try ListenFailure.wait(
+                        for: bootstrap.bind(host: host, port: port),
+                        at: ListenFailure.text(host: host, port: port),
+                        .option(isSecure ? "--listen-tls" : "--listen")
+                    )
                 }
             servers.append((channel, quiescing))
         }

@@ -28,7 +28,8 @@ final class ObservingListener {
     /// - Parameters:
     ///   - place: Where.
     ///   - observer: Asks the event loops.
-    /// - Throws: What the system says of the address.
+    /// - Throws: ``ListenFailure`` for an address that cannot be listened on; what the system says of
+    ///   a socket that it handed over.
     init(_ place: Place, observer: Observer) throws {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -40,15 +41,34 @@ final class ObservingListener {
                     ])
                 }
             }
-        let started: EventLoopFuture<any Channel>
-        switch place {
-        case .inherited(let descriptor): started = bootstrap.withBoundSocket(descriptor)
-        case .settings(.loopback(let address, let port)):
-            started = bootstrap.bind(host: address, port: port)
-        case .settings(.unix(let path)):
-            started = bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+        do {
+            channel = try Self.listen(at: place, bootstrap)
+        } catch {
+            // Nobody asks on it any more; what matters is why it was not needed.
+            try? group.syncShutdownGracefully()
+            throw error
         }
-        channel = try started.wait()
+    }
+
+    private static func listen(
+        at place: Place,
+        _ bootstrap: ServerBootstrap
+    ) throws -> any Channel {
+        switch place {
+        case .inherited(let descriptor): try bootstrap.withBoundSocket(descriptor).wait()
+        case .settings(.loopback(let address, let port)):
+            try ListenFailure.wait(
+                for: bootstrap.bind(host: address, port: port),
+                at: ListenFailure.text(host: address, port: port),
+                .metrics
+            )
+        case .settings(.unix(let path)):
+            try ListenFailure.wait(
+                for: bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true),
+                at: "unix:\(path)",
+                .metrics
+            )
+        }
     }
 
     /// Ends it, connections and all.
