@@ -105,6 +105,8 @@ struct ContactsBackend: ParsableCommand {
         server.end()
         store.close()
         log.notice("stopped", metadata: ["reason": "\(end)"])
+        // systemd shows it until the next start.
+        ServiceManager.status(end == .idle ? "Idle; the next request starts it" : "Stopped")
     }
 
     private static func follow(_ server: Server, _ source: SettingsSource, store: String) {

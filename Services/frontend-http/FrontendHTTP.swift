@@ -140,6 +140,7 @@ struct FrontendHTTP: ParsableCommand {
         try services.requestLog.stop()
         try observing?.stop()
         services.log.notice("stopped")
+        ServiceManager.status("Stopped")
     }
 
     private static let signals = [

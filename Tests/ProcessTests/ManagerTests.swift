@@ -150,13 +150,19 @@ struct ManagerTests {
         }
     }
 
-    @Test func `both say that they stop before they wait for what is under way`() throws {
+    @Test
+    func `both say that they stop before they wait for what is under way, and that they have`()
+        throws
+    {
         try Self.withNotices { server, backend, gateway throws in
             #expect(server.stopBackend("default") == 0)
             #expect(server.stopGateway() == 0)
 
-            try backend.wait(for: "STOPPING=1\nSTATUS=Stopping")
-            try gateway.wait(for: "STOPPING=1\nSTATUS=Stopping")
+            for notices in [backend, gateway] {
+                let place = try notices.wait(for: "STOPPING=1\nSTATUS=Stopping")
+                try notices.wait(for: "STATUS=Stopped", after: place)
+                #expect(notices.status == "Stopped")
+            }
         }
     }
 }

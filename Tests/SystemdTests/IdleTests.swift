@@ -16,6 +16,8 @@ extension UnderSystemd {
                 try machine.wait(for: "ActiveState", of: unit, toBe: "inactive")
 
                 try #require(machine.property("Result", of: unit) == "success")
+                let status = try machine.property("StatusText", of: unit)
+                try #require(status == "Idle; the next request starts it")
                 try #require(
                     machine.property("ActiveState", of: "contacts-backend@alpha.socket") == "active"
                 )

@@ -59,7 +59,8 @@ struct IdleExitTests {
             #expect(shown.output == card)
             #expect(try system.server.text(of: "backend-default.log").contains("reason=idle"))
             let notices = try #require(system.notices["default"])
-            #expect(notices.messages.contains { $0.hasPrefix("STOPPING=1") })
+            let place = try notices.wait(for: "STOPPING=1")
+            try notices.wait(for: "STATUS=Idle; the next request starts it", after: place)
         }
     }
 
