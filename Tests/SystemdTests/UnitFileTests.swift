@@ -95,6 +95,8 @@ struct UnitFileTests {
             )
             let gateway = try String(contentsOfFile: "\(examples)/gateway.toml", encoding: .utf8)
                 .replacing(#/(?m)^#(?! )/#, with: "")
+                .replacing(#//etc/letsencrypt/[^"]+/#, with: "server.pem")
+            try TestCertificate.make(["contacts.example.com"], in: URL(filePath: config))
             try gateway.write(toFile: "\(config)/gateway.toml", atomically: true, encoding: .utf8)
             try FileManager.default.copyItem(
                 atPath: "\(examples)/contacts.toml",

@@ -31,6 +31,7 @@ struct SettingsCheck {
         {
             checkPAM(pam)
         }
+        findings += CertificateFileCheck(gateway.settings?.certificates ?? [], places).findings
         if users.errors.isEmpty { checkInstancesHaveUsers() }
         findings += FileModes.findings(places)
         findings += (self.contacts?.instances ?? []).flatMap { InstanceCheck($0, places).findings }

@@ -35,4 +35,25 @@ enum StoreOwner {
         }
         return try body()
     }
+
+    /// Looks at something as another user would, who has all groups that a unit of that user has.
+    ///
+    /// - Returns: `nil` where there is no such user, or this is not root, who alone can be anybody.
+    static func asOther<Value>(_ user: String, _ body: () -> Value) -> Value? {
+        guard geteuid() == 0, let entry = getpwnam(user) else { return nil }
+        let (id, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+        var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+        guard getgroups(Int32(groups.count), &groups) >= 0, initgroups(user, group) == 0 else {
+            return nil
+        }
+        let own = getegid()
+        defer {
+            // Root may become anybody.
+            _ = seteuid(0)
+            _ = setegid(own)
+            _ = setgroups(groups.count, groups)
+        }
+        guard setegid(group) == 0, seteuid(id) == 0 else { return nil }
+        return body()
+    }
 }

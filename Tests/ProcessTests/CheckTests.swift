@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `contactsctl check` on settings with something wrong.
+struct CheckTests {
+    @Test func `the files of a certificate that are not there are named by file and line`() throws {
+        try withServer { server throws in
+            try TestCertificate.make(["a.example"], as: "a", in: server.folder)
+            try server.write(TestCertificate.settings("a"), to: "gateway.toml")
+            let sound = try server.control("check")
+            let folder = server.folder.path
+            try FileManager.default.removeItem(atPath: "\(folder)/a.key")
+            try FileManager.default.removeItem(atPath: "\(folder)/a.pem")
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/a.pem",
+                withIntermediateDirectories: false
+            )
+
+            let check = try server.control("check")
+
+            #expect(sound.status == 0, "\(sound.errors)")
+            #expect(check.status == 78)
+            let place = "\(folder)/gateway.toml:2: certificate"
+            #expect(check.errors.contains("\(place).key: \(folder)/a.key cannot be read: No such"))
+            #expect(check.errors.contains("\(place).chain: \(folder)/a.pem cannot be read: Is a"))
+        }
+    }
+
+    /// Has the program find a gateway's user who is in the group 54322.
+    private static func checkWithGateway(_ server: TestServer) throws -> Programs.Result {
+        let user = "everlock-gateway:x:54321:54321::/:/bin/false\n"
+        let group = "certificates:x:54322:everlock-gateway\n"
+        for (name, line) in [("passwd", user), ("group", group)] {
+            let own = try String(contentsOfFile: "/etc/\(name)", encoding: .utf8)
+            try server.write("\(own)\(line)", to: name)
+        }
+        let script = """
+            cd \(server.folder.path) && mount --bind passwd /etc/passwd \
+            && mount --bind group /etc/group && exec "$@"
+            """
+        let program = Programs.folder.appending(path: "contactsctl").path
+        let command = ["-m", "/bin/sh", "-c", script, "sh", program, "check"] + server.places
+        return try Programs.run("/usr/bin/unshare", command)
+    }
+
+    @Test(.enabled(if: geteuid() == 0))
+    func
+        `a certificate that is closed to the gateway's user is a warning, one open to a group none`()
+        throws
+    {
+        try withServer { server throws in
+            try TestCertificate.make(["a.example"], as: "a", in: server.folder)
+            try server.write(TestCertificate.settings("a"), to: "gateway.toml")
+            chmod(server.folder.path, 0o755)
+            let key = server.folder.appending(path: "a.key").path
+            chmod(key, 0o640)
+
+            let closed = try Self.checkWithGateway(server)
+            chown(key, 0, 54_322)
+            let open = try Self.checkWithGateway(server)
+
+            #expect(closed.status == 0, "\(closed.errors)")
+            #expect(closed.errors.contains("\(key) cannot be read by everlock-gateway: Permission"))
+            #expect(open.status == 0, "\(open.errors)")
+            #expect(!open.errors.contains("cannot be read"), "\(open.errors)")
+        }
+    }
+
+    @Test func `systemd.exec(5): a credential, which its unit alone sees, is no error`() throws {
+        try withServer { server throws in
+            try server.write(
+                "[[certificate]]\nchain = \"credential:c.pem\"\nkey = \"credential:c.key\"\n",
+                to: "gateway.toml"
+            )
+
+            let check = try server.control("check")
+
+            #expect(check.status == 0, "\(check.errors)")
+        }
+    }
+}
