@@ -7,14 +7,18 @@ struct Status: ParsableCommand {
         abstract: "Says how the gateway and each instance are doing.",
         discussion: """
             A backend that is idle is not started by this. What a backend tells of itself is asked on \
-            its socket, which only root and the backend's own user may do. The exit status is 1 where \
-            a running backend cannot be asked.
+            its socket, which only root and the backend's own user may do. The gateway is asked for at \
+            systemd. The exit status is 1 where a running backend cannot be asked, and where the \
+            gateway's unit neither runs nor has a socket open; one that systemd starts again and again \
+            does not run.
 
             EXAMPLES
               contactsctl status
 
             JSON
-              {"gateway": {"state": text or null, "pid": number or null, "status": text or null},
+              {"gateway": {"state": text or null, "pid": number or null, "status": text or null,
+                           "result": text or null, "restarts": number or null,
+                           "trouble": text or null},
                "instances": [as of instance status]}
             """
     )
@@ -38,6 +42,7 @@ struct Status: ParsableCommand {
         } else {
             Terminal.say(([gateway.text] + instances.map(\.text)).joined(separator: "\n\n"))
         }
-        if instances.contains(where: { $0.trouble != nil }) { throw ExitCode(1) }
+        let isWell = gateway.trouble == nil && instances.allSatisfy { $0.trouble == nil }
+        if !isWell { throw ExitCode(1) }
     }
 }

@@ -13,6 +13,7 @@ struct SystemManager {
         "contacts-backend@\(instance).service"
     }
     static let gatewayUnit = "frontend-http.service"
+    static let gatewaySockets = ["frontend-http.socket", "frontend-https.socket"]
     static let gatewayUser = "everlock-gateway"
 
     static func sysusersPath(of instance: String) -> String {
