@@ -116,6 +116,43 @@ struct ControlTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a file or a folder without a card is named, fails the import and makes no book`(
+        isJSON: Bool
+    ) throws {
+        try withServer { server throws in
+            let text = try Self.write("Dear Ada,\n\nno card here.\n", "none/letter.vcf", server)
+            let nothing = try Self.write("", "none/empty.vcf", server)
+            let folder = server.folder.appending(path: "bare").path
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/a.vcf",
+                withIntermediateDirectories: true
+            )
+            let good = try Self.write(TestCard.text("Ada", uid: "1"), "ada.vcf", server)
+            let json = isJSON ? "--json" : "--verbose"
+
+            let none = try server.control("import", "default", "x", text, nothing, folder, json)
+            let books = try server.control("book", "list", "default").output
+            let one = try server.control("import", "default", "work", text, good, nothing, json)
+
+            #expect(none.status == 1)
+            #expect(!books.contains("x\t"))
+            #expect(one.status == 1)
+            if isJSON {
+                let report = try #require(try Self.json(none) as? [String: Any])
+                let cards = try #require(report["cards"] as? [[String: Any]])
+                #expect(cards.compactMap { $0["file"] as? String } == [folder, text, nothing])
+                #expect(cards.allSatisfy { $0["reason"] as? String == "no card in it" })
+            } else {
+                #expect(
+                    none.errors == [folder, text, nothing]
+                        .map { "contactsctl: \($0): no card in it\n" }.joined()
+                )
+                #expect(one.output.hasSuffix("1 added, 0 updated, 0 unchanged, 2 refused\n"))
+            }
+        }
+    }
+
     @Test func `an import of many cards reaches a running backend in one commit`() throws {
         try withServer { server throws in
             let count = 3_000

@@ -10,7 +10,7 @@ final class CardSource {
         let line: Int
     }
 
-    /// A file that could not be read, and why.
+    /// A file that gave no card, and why.
     struct Unreadable {
         let file: String
         let reason: String
@@ -28,13 +28,21 @@ final class CardSource {
     private(set) var unreadable: [Unreadable] = []
     private var nextFile = 0
     private var reader: CardFileReader?
+    /// How many cards were given before the file that is open.
+    private var cardsBefore = 0
 
     /// Looks what there is to read.
     ///
     /// - Parameter paths: `.vcf` files, folders of them, or `-` for standard input.
     /// - Throws: ``CommandFailure`` for a path that is not there.
     init(_ paths: [String]) throws {
-        files = try paths.flatMap { $0 == "-" ? ["/dev/stdin"] : try FileBytes.cardFiles($0) }
+        var files: [String] = []
+        for path in paths {
+            let found = path == "-" ? ["/dev/stdin"] : try FileBytes.cardFiles(path)
+            if found.isEmpty { unreadable.append(Self.empty(path)) }
+            files += found
+        }
+        self.files = files
         totalBytes = files.reduce(0) { sum, path in
             var status = stat()
             return sum + (stat(path, &status) == 0 ? Int(status.st_size) : 0)
@@ -49,15 +57,22 @@ final class CardSource {
                     origins.append(Origin(file: nextFile - 1, line: card.line))
                     return card
                 }
+                if reader != nil, origins.count == cardsBefore {
+                    unreadable.append(Self.empty(files[nextFile - 1]))
+                }
+                (reader, cardsBefore) = (nil, origins.count)
                 guard nextFile < files.count else { return nil }
-                reader = try open(files[nextFile])
+                nextFile += 1
+                reader = try open(files[nextFile - 1])
             } catch let error as CommandFailure {
-                unreadable.append(Unreadable(file: files[nextFile], reason: error.message))
+                unreadable.append(Unreadable(file: files[nextFile - 1], reason: error.message))
                 reader = nil
-                if nextFile == files.count { return nil }
             }
-            nextFile += 1
         }
+    }
+
+    private static func empty(_ path: String) -> Unreadable {
+        Unreadable(file: path, reason: "no card in it")
     }
 
     private func open(_ path: String) throws -> CardFileReader {

@@ -8,8 +8,8 @@ struct Import: ParsableCommand {
         abstract: "Imports .vcf files, or folders of them, in one commit.",
         discussion: """
             A card takes the place of the card with the same UID, or gets a readable name of its \
-            own. Each card that is refused is named with its file, line and reason; the others are \
-            stored, and the exit status is 1. The instance may be running or not. More than 64 MiB of \
+            own. Each card that is refused is named with its file, line and reason, and each file \
+            without a card; the others are stored, and the exit status is 1. The instance may be running or not. More than 64 MiB of \
             cards are more than one commit.
 
             EXAMPLES
@@ -55,13 +55,19 @@ struct Import: ParsableCommand {
         var bar = ProgressBar("cards", totalBytes: source.totalBytes)
         var report = ImportReport(source: source, isVerbose: verbose, isJSON: json)
         report.begin(instance: instance, book: book, isRehearsal: dryRun)
-        try places.perform(.importCards(name, isRehearsal: dryRun), on: instance) {
-            guard let card = try source.next() else { return nil }
-            bar.show(source.origins.count, bytes: source.readBytes)
-            return ImportedCard(line: card.line, bytes: card.bytes)
-        } reply: { reply in
-            bar.end()
-            report.take(reply)
+        _ = try places.instance(instance)
+        // Without a card there is nothing to make a book for.
+        var first = try source.next()
+        if first != nil {
+            try places.perform(.importCards(name, isRehearsal: dryRun), on: instance) {
+                guard let card = try first ?? source.next() else { return nil }
+                first = nil
+                bar.show(source.origins.count, bytes: source.readBytes)
+                return ImportedCard(line: card.line, bytes: card.bytes)
+            } reply: { reply in
+                bar.end()
+                report.take(reply)
+            }
         }
         bar.end()
         report.end(isRehearsal: dryRun)
