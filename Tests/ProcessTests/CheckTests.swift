@@ -79,4 +79,34 @@ struct CheckTests {
             #expect(check.status == 0, "\(check.errors)")
         }
     }
+
+    @Test func `rules for an instance that was removed are told then, and a check warns of them`()
+        throws
+    {
+        let instances = [(name: "default", host: "*"), (name: "old", host: "old.example")]
+        try withServer(instances: instances) { server throws in
+            try server.control("grant", "alice", "old/work", "reader")
+            try server.control("grant", "--anonymous", "old", "reader")
+            server.stopBackend("old")
+
+            let removed = try server.control("instance", "remove", "old")
+            let check = try server.control("check")
+
+            let commands = removed.output.split(separator: "\n")
+                .filter { $0.hasPrefix("  contactsctl grant remove ") }
+            #expect(
+                commands.map { $0.drop { $0 == " " } } == [
+                    "contactsctl grant remove alice http/contacts/old/work",
+                    "contactsctl grant remove --anonymous http/contacts/old",
+                ]
+            )
+            #expect(check.status == 0, "\(check.errors)")
+            #expect(check.errors.contains("there is no instance old; \(commands[0].dropFirst(2))"))
+            for command in commands {
+                let words = command.split(separator: " ").dropFirst().map(String.init)
+                #expect(try Programs.run("contactsctl", words + server.places).status == 0)
+            }
+            #expect(try !server.control("check").errors.contains("no instance"))
+        }
+    }
 }

@@ -196,7 +196,6 @@ struct GrantCommandTests {
     }
 
     @Test(arguments: [
-        ("[groups.family.access]\n\"http/contacts/other\" = \"reader\"\n", "no instance other"),
         ("[groups.family.access]\n\"http/contacts/a/b/c\" = \"reader\"\n", "is no access path"),
         ("[anonymous.access]\n\"http/contacts\" = \"writer\"\n", "nobody writes"),
         ("[groups.g]\nmembers = [\"carol\"]\n", "who is no user"),

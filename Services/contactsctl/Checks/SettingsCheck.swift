@@ -119,12 +119,13 @@ struct SettingsCheck {
         guard let contacts, let name = AccessPath(access.path)?.instance,
             contacts.instance(named: name) == nil
         else { return }
-        let known = contacts.instances.map(\.name).joined(separator: ", ")
+        // The gateway runs with it, and lets nobody in by it.
         add(
             access.line,
             "\(holder.table).access",
             "there is no instance \(name)",
-            known.isEmpty ? "contactsctl instance add \(name) makes it" : "there are \(known)"
+            "\(Grant.removal(of: access.path, from: holder)) takes the rule away",
+            isWarning: true
         )
     }
 

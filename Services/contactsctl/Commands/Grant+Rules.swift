@@ -34,6 +34,36 @@ extension Grant {
         }
     }
 
+    /// The command that takes a rule away.
+    ///
+    /// - Parameters:
+    ///   - path: The rule's access path, as it stands in the file.
+    ///   - holder: Whose it is.
+    /// - Returns: The command, as it is typed.
+    static func removal(of path: String, from holder: AccessHolder) -> String {
+        let whose =
+            switch holder {
+            case .user(let name): Shell.quote(name)
+            case .group(let name): "--group \(Shell.quote(name))"
+            case .anonymous: "--anonymous"
+            }
+        return "contactsctl grant remove \(whose) \(Shell.quote(path))"
+    }
+
+    /// The commands that take away all rules of an instance and its books, and revoke the app
+    /// passwords that open nothing else.
+    static func removals(ofRulesFor instance: String, in file: UsersFile) -> [String] {
+        let rules = rules(in: file).filter { AccessPath($0.path)?.instance == instance }
+        let passwords = file.users.flatMap { user in
+            user.appPasswords.filter { entry in
+                entry.paths.map { paths in
+                    !paths.isEmpty && paths.allSatisfy { AccessPath($0)?.instance == instance }
+                } ?? false
+            }.map { "contactsctl app-password revoke \(Shell.quote(user.name)) \($0.id)" }
+        }
+        return rules.map { removal(of: $0.path, from: $0.holder) } + passwords
+    }
+
     /// A user's rules and those of the user's groups: of those for one path, the user's own counts,
     /// else the one that gives most.
     static func rules(of user: String, in file: UsersFile) throws -> [Rule] {

@@ -75,7 +75,8 @@ extension Instance {
             abstract: "Removes an instance from contacts.toml; its data stays.",
             discussion: """
                 Comments and the order of the file stay. Under systemd, as root, the gateway is told, \
-                the instance's socket is closed and its backend stopped. With --delete-data its store \
+                the instance's socket is closed and its backend stopped. The rules that name it stay, and \
+                are told with the commands that take them away. With --delete-data its store \
                 goes too, with all its history, once the instance's name has been typed.
 
                 EXAMPLES
@@ -104,6 +105,7 @@ extension Instance {
             }
             try ContactsFileEditor(path: places.contactsPath).remove(name)
             Terminal.say("\(name) is out of \(places.contactsPath)")
+            sayWhatNamesIt()
             if SystemManager.isPresent, geteuid() == 0 {
                 try SystemManager(say: Terminal.say).disable(name)
             } else if let process = StoreHolder.process(of: store) {
@@ -112,6 +114,19 @@ extension Instance {
             guard deleteData else { return Terminal.say("its data stays in \(store)") }
             try StoreRemoval.remove(store)
             Terminal.say("\(store) is deleted")
+        }
+
+        /// Rules outlive their instance, which may come back, and hold again for one of its name.
+        private func sayWhatNamesIt() {
+            do throws(SettingsError) {
+                let users = try UsersFile.load(path: places.usersPath)
+                let commands = Grant.removals(ofRulesFor: name, in: users)
+                guard !commands.isEmpty else { return }
+                Terminal.say("rules still name it; to take them away:")
+                for command in commands { Terminal.say("  \(command)") }
+            } catch {
+                Terminal.complain("\(error)")
+            }
         }
     }
 }
