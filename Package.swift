@@ -77,7 +77,9 @@ let package = Package(
         .executableTarget(
             name: "ContactsControl",
             dependencies: [
-                "Access", "Accounts", "AddressBooks", "Framing", "Operating", "Settings", "VCard",
+                "Access", "Accounts", "AddressBooks", "Framing", "Operating", "Settings",
+                "Supervision",
+                "VCard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Services/contactsctl",

@@ -32,7 +32,8 @@ struct ContactsBackend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "contacts-backend",
         abstract: "Serves the address books of one instance to frontend-http.",
-        discussion: manual
+        discussion: manual,
+        version: ServiceVersion.current
     )
 
     @Option(help: "The folder with contacts.toml.")

@@ -11,6 +11,7 @@ import AddressBooks
 import ArgumentParser
 import Glibc
 import Settings
+import Supervision
 
 @main
 struct ContactsControl: ParsableCommand {
@@ -33,6 +34,7 @@ struct ContactsControl: ParsableCommand {
               64  wrong use
               78  wrong settings
             """,
+        version: ServiceVersion.current,
         subcommands: [
             Status.self, Check.self, User.self, AppPasswordCommand.self, Grant.self, Instance.self,
             BookCommand.self, Import.self, Export.self, Verify.self, Checkpoint.self,

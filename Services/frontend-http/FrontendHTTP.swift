@@ -37,7 +37,8 @@ struct FrontendHTTP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frontend-http",
         abstract: "Takes HTTP and HTTPS from CardDAV clients and forwards it to the backends.",
-        discussion: manual
+        discussion: manual,
+        version: ServiceVersion.current
     )
 
     @Option(help: "The folder with contacts.toml, users.toml and gateway.toml.")

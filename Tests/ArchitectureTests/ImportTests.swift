@@ -26,7 +26,8 @@ struct ImportTests {
             "Supervision", "WebDAV",
         ],
         "Services/contactsctl": [
-            "Access", "Accounts", "AddressBooks", "Framing", "Operating", "Settings", "VCard",
+            "Access", "Accounts", "AddressBooks", "Framing", "Operating", "Settings", "Supervision",
+            "VCard",
         ],
     ]
 
