@@ -43,6 +43,9 @@ struct ContactsControl: ParsableCommand {
         ]
     )
 
+    /// What every message begins with, whoever found out.
+    static let _errorPrefix = "contactsctl: "
+
     static func main() {
         // A reader that goes away is a failed write, and no signal.
         signal(SIGPIPE, SIG_IGN)
@@ -58,6 +61,10 @@ struct ContactsControl: ParsableCommand {
         } catch let error as CommandFailure {
             Terminal.complain(error.message)
             Glibc.exit(1)
+        } catch let error as ValidationError {
+            // Of a command that was read and is under way: how it is typed is known.
+            Terminal.complain(error.message)
+            Glibc.exit(64)
         } catch {
             exit(withError: error)
         }

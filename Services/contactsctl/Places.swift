@@ -43,15 +43,17 @@ struct Places: ParsableArguments {
     }
 
     /// The settings of an instance that must be there.
-    func instance(_ name: String) throws(SettingsError) -> InstanceSettings {
+    ///
+    /// - Throws: `SettingsError` for settings that do not read, ``CommandFailure`` for an instance that
+    ///   they do not have.
+    func instance(_ name: String) throws -> InstanceSettings {
         let contacts = try self.contacts()
         if let instance = contacts.instance(named: name) { return instance }
         let names = contacts.instances.map(\.name).joined(separator: ", ")
-        throw SettingsError(
-            file: contactsPath,
-            problem: "has no instance \(name)",
-            remedy: names.isEmpty
-                ? "contactsctl instance add \(name) makes it" : "it has \(names)"
+        throw CommandFailure(
+            message: "\(contactsPath) has no instance \(name); "
+                + (names.isEmpty
+                    ? "contactsctl instance add \(name) makes it" : "it has \(names)")
         )
     }
 }

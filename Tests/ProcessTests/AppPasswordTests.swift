@@ -136,7 +136,7 @@ struct AppPasswordTests {
 
             for (arguments, status): ([String], Int32) in [
                 (["add", "nobody", "--name", "x"], 1), (["add", "alice", "--name", ""], 64),
-                (["add", "alice", "--name", "x", "--instance", "none"], 78),
+                (["add", "alice", "--name", "x", "--instance", "none"], 1),
                 (["add", "alice", "--name", "x", "--book", "b"], 64),
                 (["add", "alice", "--name", "x", "--expires", "1y"], 64),
                 (["revoke", "alice", "Phone"], 1), (["revoke", "alice", "none"], 1),

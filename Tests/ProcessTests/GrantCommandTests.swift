@@ -172,7 +172,7 @@ struct GrantCommandTests {
         (["bob", "default/a/b", "reader"], 64, "is no path"),
         (["bob", "default/.git", "reader"], 64, "is no path"),
         (["--anonymous", "default", "writer"], 64, "nobody writes to http/contacts/default"),
-        (["bob", "other/work", "reader"], 78, "has no instance other"),
+        (["bob", "other/work", "reader"], 1, "has no instance other"),
         (["carol", "default", "reader"], 1, "there is no user carol"),
         (["--group", "friends", "default", "reader"], 1, "add [groups.friends] with members"),
         (["remove", "bob", "default"], 1, "there is no rule for http/contacts/default"),

@@ -113,7 +113,6 @@ struct Grant: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists all rules, or those that a user's rights are made of.",
-            usage: "contactsctl grant remove [<user> | --group <group> | --anonymous] <path>",
             discussion: """
                 EXAMPLES
                   contactsctl grant list alice
@@ -144,6 +143,7 @@ struct Grant: ParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes a rule away; the next shorter path then decides.",
+            usage: "contactsctl grant remove [<user> | --group <group> | --anonymous] <path>",
             discussion: """
                 EXAMPLES
                   contactsctl grant remove alice default/work

@@ -42,8 +42,8 @@ enum StoreAccess {
 extension Places {
     /// Reaches an instance's store.
     ///
-    /// - Throws: `SettingsError` where there is no such instance; ``CommandFailure`` where the
-    ///   backend may not be asked, or has its socket elsewhere.
+    /// - Throws: `SettingsError` for settings that do not read; ``CommandFailure`` where there is no
+    ///   such instance, the backend may not be asked, or has its socket elsewhere.
     func access(_ name: String) throws -> StoreAccess {
         let instance = try self.instance(name)
         if let backend = try BackendConnection(at: socketPath(name)) { return .running(backend) }
