@@ -201,6 +201,27 @@ struct ControlTests {
         }
     }
 
+    @Test func `a card of no known version is exported as it is, or left out of jCard, and named`()
+        throws
+    {
+        try withServer { server throws in
+            let text = "BEGIN:VCARD\r\nVERSION:9.0\r\nUID:9\r\nFN:Nina\r\nEND:VCARD\r\n"
+            try server.control("import", "default", "work", Self.write(text, "n.vcf", server))
+
+            let three = try server.control("export", "default", "work", "--version", "3.0")
+            let jcard = try server.control("export", "default", "work", "--format", "jcard")
+
+            let told = "contactsctl: work/nina.vcf cannot be converted, and is"
+            let reason = "its VERSION is none of 2.1, 3.0 and 4.0\n"
+            #expect(three.status == 1)
+            #expect(three.output == text)
+            #expect(three.errors == "\(told) written as it is: \(reason)")
+            #expect(jcard.status == 1)
+            #expect(jcard.output == "[]\n")
+            #expect(jcard.errors == "\(told) left out: \(reason)")
+        }
+    }
+
     @Test func `a check of a running store finds nothing, and what somebody has pushed`() throws {
         try withServer { server throws in
             _ = try server.request(

@@ -56,7 +56,10 @@ struct CardWriter {
             return try Card(parsing: card.bytes).rendered(as: form)
         } catch {
             unconverted += 1
-            Terminal.complain("\(card.book)/\(card.name) cannot be converted: \(error)")
+            let instead = isJSON ? "left out" : "written as it is"
+            Terminal.complain(
+                "\(card.book)/\(card.name) cannot be converted, and is \(instead): \(error)"
+            )
             return isJSON ? nil : card.bytes
         }
     }

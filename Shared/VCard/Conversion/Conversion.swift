@@ -1,9 +1,17 @@
 /// Why a card cannot be given in another version.
-public enum ConversionError: Error, Equatable, Sendable {
+public enum ConversionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The card says that it is of a version that is not known.
     case unknownVersion
     /// The card would be larger than a card may be.
     case tooLarge
+
+    /// What is wrong, for people.
+    public var description: String {
+        switch self {
+        case .unknownVersion: "its VERSION is none of 2.1, 3.0 and 4.0"
+        case .tooLarge: "it would be larger than \(Card.maximumBytes) bytes"
+        }
+    }
 }
 
 extension Card {
