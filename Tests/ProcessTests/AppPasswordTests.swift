@@ -70,7 +70,20 @@ struct AppPasswordTests {
             let rows = try Self.list(server)
             #expect(rows.map { $0["name"] as? String } == ["Alice's phone", "Kiosk"])
             #expect(rows.map { $0["access"] as? String } == ["writer", "reader"])
-            #expect(rows.map { $0["last_use"] as? String } == ["never", "never"])
+            #expect(rows.allSatisfy { $0["lastUse"] is NSNull })
+            #expect(rows.map { $0["expires"] is NSNull } == [true, false])
+        }
+    }
+
+    @Test func `a password that is made is told as one JSON object`() throws {
+        try withServer { server throws in
+            let text = try Self.add(server, "--name", "Phone", "--json")
+
+            let made = try #require(
+                try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String]
+            )
+            #expect(made["id"] == (try Self.list(server).first?["id"] as? String))
+            #expect(made["password"]?.isEmpty == false)
         }
     }
 
@@ -81,7 +94,7 @@ struct AppPasswordTests {
 
             #expect(server.stopGateway() == 0)
 
-            let use = try #require(try Self.list(server).first?["last_use"] as? String)
+            let use = try #require(try Self.list(server).first?["lastUse"] as? String)
             #expect(use.hasPrefix("20"), "\(use)")
             #expect(use.hasSuffix("Z"))
         }

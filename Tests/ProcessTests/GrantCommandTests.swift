@@ -114,13 +114,13 @@ struct GrantCommandTests {
 
             #expect(
                 given.output == """
-                    [{"holder":"user","name":"bob","path":"http/contacts/default","role":"none"}]
+                    {"holder":"user","name":"bob","path":"http/contacts/default","role":"none"}
 
                     """
             )
             #expect(
                 taken.output == """
-                    [{"holder":"user","name":"bob","path":"http/contacts/default"}]
+                    {"holder":"user","name":"bob","path":"http/contacts/default"}
 
                     """
             )

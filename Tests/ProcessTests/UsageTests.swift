@@ -61,4 +61,15 @@ struct UsageTests {
             )
         }
     }
+
+    @Test(arguments: [[], ["--json"]])
+    func `records that DNS cannot have are a failure in text and in JSON`(form: [String]) throws {
+        try withServer { server throws in
+            let done = try Programs.run("contactsctl", ["dns"] + form + server.places)
+
+            #expect(done.status == 1)
+            #expect(done.output == (form.isEmpty ? "" : "[]\n"))
+            #expect(done.errors.hasSuffix("no instance has a host that DNS could name\n"))
+        }
+    }
 }

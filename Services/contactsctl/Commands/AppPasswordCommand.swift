@@ -25,7 +25,7 @@ struct AppPasswordCommand: ParsableCommand {
                   contactsctl app-password add alice --name "Alice's phone" --expires 365d
 
                 JSON
-                  [{"id": text, "password": text}]
+                  {"id": text, "password": text}
                 """
         )
 
@@ -98,7 +98,9 @@ struct AppPasswordCommand: ParsableCommand {
                 $0.appPasswords.map(\.id) + [id]
             }
             guard json else { return Terminal.say(password) }
-            Terminal.say(JSON.lines([[("id", .text(id)), ("password", .text(password))]]))
+            Terminal.say(
+                JSON.encode(.members(["id": .text(id), "password": .text(password)]))
+            )
         }
 
         private func paths() throws -> [String]? {
@@ -130,8 +132,9 @@ struct AppPasswordCommand: ParsableCommand {
 
                 JSON
                   [{"user": text, "id": text, "name": text, "access": "reader" or "writer",
-                    "paths": [text, …], "created": day or "-", "expires": day or "never",
-                    "last_use": minute or "never"}, …]
+                    "paths": [text, …], "created": day or null, "expires": day or null,
+                    "lastUse": minute or null}, …]
+                  What has no end, was never used, or is not known, is null.
                 """
         )
 
@@ -153,34 +156,12 @@ struct AppPasswordCommand: ParsableCommand {
             }
             let uses = try LastUseFile.load(path: "\(gatewayState)/\(LastUseFile.fileName)")
             let rows = file.users.filter { user == nil || $0.name == user }.flatMap { user in
-                user.appPasswords.map { Self.row($0, of: user.name, uses) }
+                user.appPasswords.map { entry in
+                    Row(user: user.name, entry: entry, lastUse: uses.minutes[user.name]?[entry.id])
+                }
             }
-            if json { return Terminal.say(JSON.lines(rows)) }
-            for row in rows { Terminal.say(row.map { Self.text($0.1) }.joined(separator: "\t")) }
-        }
-
-        private static func row(
-            _ entry: AppPasswordEntry,
-            of user: String,
-            _ uses: LastUseFile
-        ) -> [(String, JSON.Value)] {
-            [
-                ("user", .text(user)), ("id", .text(entry.id)), ("name", .text(entry.name)),
-                ("access", .text(entry.isReadOnly ? "reader" : "writer")),
-                ("paths", .texts(entry.paths ?? [AccessPath.everything.description])),
-                ("created", .text(entry.created?.description ?? "-")),
-                ("expires", .text(entry.expires?.description ?? "never")),
-                ("last_use", .text(uses.minutes[user]?[entry.id]?.description ?? "never")),
-            ]
-        }
-
-        private static func text(_ value: JSON.Value) -> String {
-            switch value {
-            case .text(let text): text
-            case .number(let number): String(number)
-            case .texts(let texts): texts.joined(separator: ", ")
-            default: JSON.encode(value)
-            }
+            if json { return Terminal.say(JSON.lines(rows.map(\.json))) }
+            for row in rows { Terminal.say(row.line) }
         }
     }
 

@@ -72,8 +72,11 @@ struct DNS: ParsableCommand {
                 rows += records.map { (instance.name, $0) }
             }
         }
-        if json { return Terminal.say(JSON.lines(rows.map { $0.record.json($0.instance) })) }
-        for row in rows { Terminal.say(row.record.text) }
+        if json {
+            Terminal.say(JSON.lines(rows.map { $0.record.json($0.instance) }))
+        } else {
+            for row in rows { Terminal.say(row.record.text) }
+        }
         if rows.isEmpty {
             throw CommandFailure(message: "no instance has a host that DNS could name")
         }

@@ -1,6 +1,16 @@
 import Access
 import Settings
 
+extension AccessHolder {
+    /// Who it is, for programs.
+    var json: [JSON.Member] {
+        [
+            JSON.Member("holder", .text(kind)),
+            JSON.Member("name", self == .anonymous ? .none : .text(name)),
+        ]
+    }
+}
+
 extension Grant {
     /// One rule of `users.toml`, as it is listed.
     struct Rule {
@@ -11,11 +21,12 @@ extension Grant {
         var counts: Bool?
 
         /// For programs.
-        var row: [(String, JSON.Value)] {
-            [("holder", .text(holder.kind))]
-                + (holder == .anonymous ? [] : [("name", .text(holder.name))])
-                + [("path", .text(path)), ("role", .text(role))]
-                + (counts.map { [("counts", .truth($0))] } ?? [])
+        var json: JSON.Value {
+            .object(
+                holder.json
+                    + [JSON.Member("path", .text(path)), JSON.Member("role", .text(role))]
+                    + (counts.map { [JSON.Member("counts", .truth($0))] } ?? [])
+            )
         }
 
         /// For people.

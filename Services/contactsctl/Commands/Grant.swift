@@ -59,8 +59,8 @@ struct Grant: ParsableCommand {
                   contactsctl grant alice default/work reader
 
                 JSON
-                  [{"holder": "user", "group" or "anonymous", "name": text, "path": text,
-                    "role": text}]
+                  {"holder": "user", "group" or "anonymous", "name": text or null, "path": text,
+                   "role": text}
                 """
         )
 
@@ -82,7 +82,7 @@ struct Grant: ParsableCommand {
             if let instance = path.instance { _ = try places.instance(instance) }
             try Grant.edit(places, holder, path, leaving: role)
             if json {
-                Terminal.say(JSON.lines([Grant.row(holder, path.description, role.rawValue)]))
+                Terminal.say(JSON.encode(Grant.told(holder, path.description, role.rawValue)))
             }
             warnOfMissingBook(path)
         }
@@ -118,7 +118,7 @@ struct Grant: ParsableCommand {
                   contactsctl grant list alice
 
                 JSON
-                  [{"holder": "user", "group" or "anonymous", "name": text, "path": text,
+                  [{"holder": "user", "group" or "anonymous", "name": text or null, "path": text,
                     "role": text, "counts": true or false, of a user's}, …]
                 """
         )
@@ -135,7 +135,7 @@ struct Grant: ParsableCommand {
             let file = try UsersFile.load(path: places.usersPath)
             _ = try UserRules(file, path: places.usersPath)
             let rules = try user.map { try Grant.rules(of: $0, in: file) } ?? Grant.rules(in: file)
-            if json { return Terminal.say(JSON.lines(rules.map(\.row))) }
+            if json { return Terminal.say(JSON.lines(rules.map(\.json))) }
             for rule in rules { Terminal.say(rule.line) }
         }
     }
@@ -149,7 +149,7 @@ struct Grant: ParsableCommand {
                   contactsctl grant remove alice default/work
 
                 JSON
-                  [{"holder": "user", "group" or "anonymous", "name": text, "path": text}]
+                  {"holder": "user", "group" or "anonymous", "name": text or null, "path": text}
                 """
         )
 
@@ -166,7 +166,7 @@ struct Grant: ParsableCommand {
             let (holder, rest) = try whose.split(words, ["<path>"])
             let path = try Grant.path(rest[0])
             try Grant.edit(places, holder, path, leaving: nil)
-            if json { Terminal.say(JSON.lines([Grant.row(holder, path.description, nil)])) }
+            if json { Terminal.say(JSON.encode(Grant.told(holder, path.description, nil))) }
         }
     }
 }
@@ -203,13 +203,15 @@ extension Grant {
         ) { _ = try UserRules($0, path: places.usersPath) }
     }
 
-    fileprivate static func row(
+    /// What was done, for programs.
+    fileprivate static func told(
         _ holder: AccessHolder,
         _ path: String,
         _ role: String?
-    ) -> [(String, JSON.Value)] {
-        [("holder", .text(holder.kind))]
-            + (holder == .anonymous ? [] : [("name", .text(holder.name))])
-            + [("path", .text(path))] + (role.map { [("role", .text($0))] } ?? [])
+    ) -> JSON.Value {
+        .object(
+            holder.json + [JSON.Member("path", .text(path))]
+                + (role.map { [JSON.Member("role", .text($0))] } ?? [])
+        )
     }
 }

@@ -33,11 +33,6 @@ enum JSON {
         }
     }
 
-    /// A list of objects, one a line.
-    static func lines(_ rows: [[(String, Value)]]) -> String {
-        lines(rows.map { Value.object($0.map { Member($0.0, $0.1) }) })
-    }
-
     /// A list, an element a line.
     static func lines(_ values: [Value]) -> String {
         "[" + values.map(encode).joined(separator: ",\n ") + "]"
