@@ -21,6 +21,7 @@ struct CheckTests {
 
             #expect(sound.status == 0, "\(sound.errors)")
             #expect(check.status == 78)
+            #expect(check.output.hasPrefix("1 instance and 2 users, 2 errors"), "\(check.output)")
             let place = "\(folder)/gateway.toml:2: certificate"
             #expect(check.errors.contains("\(place).key: \(folder)/a.key cannot be read: No such"))
             #expect(check.errors.contains("\(place).chain: \(folder)/a.pem cannot be read: Is a"))

@@ -240,7 +240,7 @@ struct ControlTests {
             let found = try server.control("verify", "default", "--json")
 
             #expect(sound.status == 0)
-            #expect(sound.output.hasSuffix(" 1 cards, 0 problems\n"))
+            #expect(sound.output.hasSuffix(" 1 card, 0 problems\n"))
             #expect(found.status == 1)
             let report = try #require(try Self.json(found) as? [String: Any])
             let problems = try #require(report["problems"] as? [String])

@@ -9,7 +9,7 @@ struct UsageTests {
     @Test(arguments: [
         (["user", "add", "a:b", "--generate"], "a user name has 1 to 64 bytes and no colon or"),
         (["grant", "alice", "default", "boss"], "a role is reader, writer or none, and not boss"),
-        (["grant", "alice"], "what is needed is <user> <path> <role>, and not 1 words"),
+        (["grant", "alice"], "what is needed is <user> <path> <role>, and not 1 word\n"),
     ])
     func `a value that makes no sense is wrong use, told in one line`(
         words: [String],

@@ -110,7 +110,7 @@ struct UnitFileTests {
             let check = try Programs.run("contactsctl", ["check", "--config", config])
 
             #expect(check.status == 0, "\(check.errors)")
-            #expect(check.output == "2 instances and 1 users, no error\n")
+            #expect(check.output == "2 instances and 1 user, no error\n")
             #expect(check.errors.isEmpty)
         }
     }

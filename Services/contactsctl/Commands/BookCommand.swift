@@ -2,6 +2,7 @@ import AddressBooks
 import ArgumentParser
 import Operating
 import Settings
+import Supervision
 
 /// `contactsctl book`: the address books of an instance.
 struct BookCommand: ParsableCommand {
@@ -39,7 +40,8 @@ struct BookCommand: ParsableCommand {
             }
             if json { return Terminal.say(JSON.lines(books.map(\.json))) }
             for book in books {
-                Terminal.say("\(book.name)\t\(book.cards) cards\t\(book.displayName)")
+                let cards = StatusText.count(book.cards, "card")
+                Terminal.say("\(book.name)\t\(cards)\t\(book.displayName)")
             }
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Settings
+import Supervision
 
 /// `contactsctl check`: all settings, with file, line and remedy.
 struct Check: ParsableCommand {
@@ -45,10 +46,12 @@ struct Check: ParsableCommand {
             )
         } else {
             for finding in check.findings { Terminal.complain(finding.text) }
-            let errors = check.errors == 0 ? "no error" : "\(check.errors) errors"
+            let warnings = StatusText.count(check.warnings, "warning")
             Terminal.say(
-                "\(instances) instances and \(users) users, \(errors)"
-                    + (check.warnings == 0 ? "" : ", \(check.warnings) warnings")
+                StatusText.count(instances, "instance") + " and "
+                    + StatusText.count(users, "user") + ", "
+                    + (check.errors == 0 ? "no error" : StatusText.count(check.errors, "error"))
+                    + (check.warnings == 0 ? "" : ", \(warnings)")
             )
         }
         if check.errors > 0 { throw ExitCode(78) }

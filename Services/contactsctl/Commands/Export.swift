@@ -2,6 +2,7 @@ import AddressBooks
 import ArgumentParser
 import Glibc
 import Operating
+import Supervision
 import VCard
 
 /// `contactsctl export`: address books as `.vcf` files.
@@ -70,7 +71,9 @@ struct Export: ParsableCommand {
         }
         bar.end()
         try writer.finish()
-        if output != nil { Terminal.put("\(writer.cards) cards\n", STDERR_FILENO) }
+        if output != nil {
+            Terminal.put("\(StatusText.count(writer.cards, "card"))\n", STDERR_FILENO)
+        }
         if writer.unconverted > 0 { throw ExitCode(1) }
     }
 

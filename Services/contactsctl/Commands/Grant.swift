@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Operating
 import Settings
+import Supervision
 
 /// `contactsctl grant`: who may do what, and where.
 struct Grant: ParsableCommand {
@@ -43,7 +44,7 @@ struct Grant: ParsableCommand {
             guard words.count == wanted.count else {
                 throw ValidationError(
                     "what is needed is \(wanted.joined(separator: " ")), "
-                        + "and not \(words.count) words"
+                        + "and not \(StatusText.count(words.count, "word"))"
                 )
             }
             return named.map { ($0, words) } ?? (.user(words[0]), Array(words.dropFirst()))

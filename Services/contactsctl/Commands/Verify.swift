@@ -1,6 +1,7 @@
 import AddressBooks
 import ArgumentParser
 import Operating
+import Supervision
 
 /// `contactsctl verify`: whether a store is whole.
 struct Verify: ParsableCommand {
@@ -55,8 +56,12 @@ struct Verify: ParsableCommand {
         } else {
             for problem in problems { Terminal.complain(problem) }
             Terminal.say(
-                "\(report.commits) commits, \(report.objects) objects, \(report.cards) cards, "
-                    + "\(problems.count) problems"
+                [
+                    StatusText.count(report.commits, "commit"),
+                    StatusText.count(report.objects, "object"),
+                    StatusText.count(report.cards, "card"),
+                    StatusText.count(problems.count, "problem"),
+                ].joined(separator: ", ")
             )
         }
         if !problems.isEmpty { throw ExitCode(1) }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Framing
+import Supervision
 
 /// What a running backend says of itself: the answer to ``OperatorTarget/status``.
 struct BackendReport {
@@ -74,7 +75,8 @@ struct BackendReport {
             lines.append("  requests \(requests), \(content.failed ?? 0) failed")
         }
         if let books = content.books, let cards = content.cards {
-            lines.append("  content  \(books) books, \(cards) cards")
+            let content = [StatusText.count(books, "book"), StatusText.count(cards, "card")]
+            lines.append("  content  \(content.joined(separator: ", "))")
         }
         if let commit = content.lastCommit {
             lines.append("  commit   \(commit.prefix(12)), \(content.lastCommitTime ?? "")")
