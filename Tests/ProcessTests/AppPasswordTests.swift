@@ -144,11 +144,15 @@ struct AppPasswordTests {
     @Test func `what cannot be done is said, and changes nothing`() throws {
         try withServer { server throws in
             _ = try Self.add(server, "--name", "Phone")
-            _ = try Self.add(server, "--name", "Phone")
+            _ = try Self.add(server, "--name", "Other")
+            // By hand two may have one name.
+            let twins = try server.text(of: "users.toml").replacing("\"Other\"", with: "\"Phone\"")
+            try server.write(twins, to: "users.toml")
             let before = try server.text(of: "users.toml")
 
             for (arguments, status): ([String], Int32) in [
                 (["add", "nobody", "--name", "x"], 1), (["add", "alice", "--name", ""], 64),
+                (["add", "alice", "--name", "Phone"], 1),
                 (["add", "alice", "--name", "x", "--instance", "none"], 1),
                 (["add", "alice", "--name", "x", "--book", "b"], 64),
                 (["add", "alice", "--name", "x", "--expires", "1y"], 64),

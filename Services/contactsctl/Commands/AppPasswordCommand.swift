@@ -18,7 +18,7 @@ struct AppPasswordCommand: ParsableCommand {
             abstract: "Makes a password for a device and prints it, once.",
             discussion: """
                 The device logs in with the user's name and this password. What it may do is what the \
-                user may, within the limits given here. The password is stored as a hash; it cannot be \
+                user may, within the limits given here. Each of a user's has a name of its own. The password is stored as a hash; it cannot be \
                 shown again.
 
                 EXAMPLES
@@ -86,6 +86,12 @@ struct AppPasswordCommand: ParsableCommand {
                 isReadOnly: readOnly
             )
             try UsersFileEditor(path: places.usersPath).edit(appPasswordsOf: user) { text, user in
+                guard !user.appPasswords.contains(where: { $0.name == name }) else {
+                    throw CommandFailure(
+                        message: "\(user.name) has an app password \(name); "
+                            + "choose another name, or revoke that one first"
+                    )
+                }
                 guard user.appPasswords.count < AppPasswordEntry.maximumOfUser else {
                     throw CommandFailure(
                         message:
