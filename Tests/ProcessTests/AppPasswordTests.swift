@@ -75,6 +75,49 @@ struct AppPasswordTests {
         }
     }
 
+    @Test
+    func `a list says what each opens, and of what the gateway has not told that it is unknown`()
+        throws
+    {
+        try withServer { server throws in
+            _ = try Self.add(server, "--name", "Phone")
+            _ = try Self.add(
+                server,
+                "--name",
+                "Kiosk",
+                "--instance",
+                "default",
+                "--read-only",
+                "--expires",
+                "365d"
+            )
+            func list(_ arguments: String...) throws -> [[Substring]] {
+                let places = ["--config", server.folder.path]
+                return try Programs.run(
+                    "contactsctl",
+                    ["app-password", "list"] + places + arguments
+                )
+                .output.split(separator: "\n").map { $0.split(separator: "\t") }
+            }
+            server.stopGateway()
+            let nothing = "\(server.folder.path)/nothing"
+            let unknown = try list("--gateway-state", nothing)
+            let ids = unknown.map { $0[1] }
+            try server.write("[alice]\n\(ids[0]) = \"2026-11-21T11:23Z\"\n", to: "last-use.toml")
+
+            let known = try list("--state", server.folder.path)
+
+            #expect(unknown.map { $0[6] } == ["last use unknown", "last use unknown"])
+            #expect(known.map { $0[6] } == ["last used 2026-11-21T11:23Z", "never used"])
+            #expect(known.map { $0[2] } == ["Phone", "Kiosk"])
+            #expect(
+                known.map { $0[3] }
+                    == ["writer of all that alice may use", "reader of http/contacts/default"]
+            )
+            #expect(known.map { $0[5] == "never ends" } == [true, false])
+        }
+    }
+
     @Test func `a password that is made is told as one JSON object`() throws {
         try withServer { server throws in
             let text = try Self.add(server, "--name", "Phone", "--json")

@@ -6,17 +6,18 @@ extension AppPasswordCommand {
     struct Row {
         let user: String
         let entry: AppPasswordEntry
-        /// When it was last used; `nil` where it never was.
-        let lastUse: CalendarMinute?
+        /// When app passwords were last used; `nil` where that is not known.
+        let uses: LastUseFile?
 
         private var access: String { entry.isReadOnly ? "reader" : "writer" }
-        private var paths: [String] { entry.paths ?? [AccessPath.everything.description] }
+        private var lastUse: CalendarMinute? { uses?.minutes[user]?[entry.id] }
 
         /// For programs.
         var json: JSON.Value {
             .members([
                 "user": .text(user), "id": .text(entry.id), "name": .text(entry.name),
-                "access": .text(access), "paths": .texts(paths),
+                "access": .text(access),
+                "paths": .texts(entry.paths ?? [AccessPath.everything.description]),
                 "created": .optional(entry.created?.description),
                 "expires": .optional(entry.expires?.description),
                 "lastUse": .optional(lastUse?.description),
@@ -25,10 +26,13 @@ extension AppPasswordCommand {
 
         /// For people.
         var line: String {
-            [
-                user, entry.id, entry.name, access, paths.joined(separator: ", "),
-                entry.created?.description ?? "-", entry.expires?.description ?? "never",
-                lastUse?.description ?? "never",
+            let opened = entry.paths?.joined(separator: ", ") ?? "all that \(user) may use"
+            return [
+                user, entry.id, entry.name, "\(access) of \(opened)",
+                entry.created.map { "made \($0)" } ?? "made by hand",
+                entry.expires.map { "ends \($0)" } ?? "never ends",
+                lastUse.map { "last used \($0)" }
+                    ?? (uses == nil ? "last use unknown" : "never used"),
             ].joined(separator: "\t")
         }
     }

@@ -133,6 +133,9 @@ struct AppPasswordCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists app passwords, with what they open and when they were last used.",
             discussion: """
+                One line for each: user, id, name, what it opens and how, when it was made, when it \
+                ends, and when it was last used, which the gateway writes down once a minute.
+
                 EXAMPLES
                   contactsctl app-password list alice
 
@@ -146,10 +149,19 @@ struct AppPasswordCommand: ParsableCommand {
 
         @OptionGroup var places: Places
 
-        @Option(help: "The folder where the gateway records when they were last used.")
-        var gatewayState = "/var/lib/everlock-gateway"
+        @Option(
+            help: ArgumentHelp(
+                "The folder where the gateway records when they were last used.",
+                discussion: "Without it: the state folder where it has \(LastUseFile.fileName), as "
+                    + "under Services/run, else \(Self.gatewayFolder)."
+            ),
+            completion: .directory
+        )
+        var gatewayState: String?
 
-        @Argument(help: "The user's name; all users by default.")
+        private static let gatewayFolder = "/var/lib/everlock-gateway"
+
+        @Argument(help: "The user's name; all users by default.", completion: Completion.users)
         var user: String?
 
         @Flag(help: "Print JSON.")
@@ -160,14 +172,22 @@ struct AppPasswordCommand: ParsableCommand {
             if let user, !file.users.contains(where: { $0.name == user }) {
                 throw User.noSuchUser(user)
             }
-            let uses = try LastUseFile.load(path: "\(gatewayState)/\(LastUseFile.fileName)")
+            let uses = try lastUses()
             let rows = file.users.filter { user == nil || $0.name == user }.flatMap { user in
                 user.appPasswords.map { entry in
-                    Row(user: user.name, entry: entry, lastUse: uses.minutes[user.name]?[entry.id])
+                    Row(user: user.name, entry: entry, uses: uses)
                 }
             }
             if json { return Terminal.say(JSON.lines(rows.map(\.json))) }
             for row in rows { Terminal.say(row.line) }
+        }
+
+        /// What the gateway has written down; `nil` where there is nothing to read.
+        private func lastUses() throws(SettingsError) -> LastUseFile? {
+            let folders = gatewayState.map { [$0] } ?? [places.state, Self.gatewayFolder]
+            let paths = folders.map { "\($0)/\(LastUseFile.fileName)" }
+            guard let path = paths.first(where: { access($0, R_OK) == 0 }) else { return nil }
+            return try LastUseFile.load(path: path)
         }
     }
 
