@@ -39,13 +39,15 @@ struct AppPasswordCommand: ParsableCommand {
 
         @Option(
             help:
-                "An instance that it opens; may be repeated; all that the user may use by default."
+                "An instance that it opens; may be repeated; all that the user may use by default.",
+            completion: Completion.instances
         )
         var instance: [String] = []
 
         @Option(
             help:
-                "A book that it opens, of the one --instance given; may be repeated; all by default."
+                "A book that it opens, of the one --instance given; may be repeated; all by default.",
+            completion: Completion.books
         )
         var book: [String] = []
 
@@ -206,7 +208,8 @@ struct AppPasswordCommand: ParsableCommand {
         var user: String
 
         @Argument(
-            help: "The password's id, as contactsctl app-password list shows it, or its name."
+            help: "The password's id, as contactsctl app-password list shows it, or its name.",
+            completion: Completion.appPasswords
         )
         var password: String
 

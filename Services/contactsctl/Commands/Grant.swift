@@ -25,7 +25,7 @@ struct Grant: ParsableCommand {
 
     /// Whose rules a command is about: a word in front of the others, or an option instead of it.
     struct Whose: ParsableArguments {
-        @Option(help: "A group, in the place of a user.")
+        @Option(help: "A group, in the place of a user.", completion: Completion.groups)
         var group: String?
 
         @Flag(help: "Whoever has not logged in, in the place of a user.")
@@ -71,7 +71,10 @@ struct Grant: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
-        @Argument(help: "The user, the path, and the role: reader, writer or none.")
+        @Argument(
+            help: "The user, the path, and the role: reader, writer or none.",
+            completion: Completion.grants
+        )
         var words: [String]
 
         func run() throws {
@@ -129,7 +132,7 @@ struct Grant: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
-        @Argument(help: "The user; all rules without.")
+        @Argument(help: "The user; all rules without.", completion: Completion.users)
         var user: String?
 
         func run() throws {
@@ -160,7 +163,7 @@ struct Grant: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
-        @Argument(help: "The user, and the path.")
+        @Argument(help: "The user, and the path.", completion: Completion.grants)
         var words: [String]
 
         func run() throws {

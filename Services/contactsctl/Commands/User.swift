@@ -115,7 +115,11 @@ struct User: ParsableCommand {
         )
         var instance: String?
 
-        @Option(help: "What the user may do there: reader, writer or none.", transform: Self.role)
+        @Option(
+            help: "What the user may do there: reader, writer or none.",
+            completion: Completion.roles,
+            transform: Self.role
+        )
         var role = Role.writer
 
         func run() throws {
