@@ -31,6 +31,7 @@ struct PAMTests {
                 "default"
             )
             #expect(added.status == 0, "\(added.errors)")
+            #expect(added.errors.hasPrefix("contactsctl: done; but carol cannot log in until"))
             for check in try checks() {
                 #expect(check.status == 78)
                 #expect(check.errors.contains("users.carol.password: is left to PAM"))
@@ -48,6 +49,7 @@ struct PAMTests {
 
             try server.write(Self.service, to: "contacts")
             for check in try checks() { #expect(check.status == 0, "\(check.errors)") }
+            #expect(try server.control("user", "password", "carol", "--pam").errors == "")
             server.signalGateway(SIGHUP)
             try eventually { try status() == 207 }
         }

@@ -70,6 +70,22 @@ struct User: ParsableCommand {
             return String(cString: typed)
         }
 
+        /// Says where nothing is there yet that would check the password.
+        func warn(_ name: String, _ places: Places) {
+            guard pam else { return }
+            do throws(SettingsError) {
+                let settings = try GatewaySettings.load(path: places.gatewayPath).pam
+                try settings.check(file: places.gatewayPath)
+                guard settings.service == nil else { return }
+                Terminal.complain(
+                    "done; but \(name) cannot log in until \(places.gatewayPath) names a service of "
+                        + "PAM: write [pam] and service = \"everlock-contacts\""
+                )
+            } catch {
+                Terminal.complain("done; but \(name) cannot log in yet: \(error)")
+            }
+        }
+
         /// What is said once a password is in place: one that was made is shown, once.
         static func report(_ name: String, made: String?, isJSON: Bool) {
             if isJSON {
@@ -143,6 +159,7 @@ struct User: ParsableCommand {
                 )
             }
             NewPassword.report(name, made: made, isJSON: json)
+            password.warn(name, places)
         }
 
         private static func role(_ text: String) throws -> Role {
@@ -184,6 +201,7 @@ struct User: ParsableCommand {
                 text.setPassword(name, hash: kept)
             }
             NewPassword.report(name, made: made, isJSON: json)
+            password.warn(name, places)
         }
     }
 
