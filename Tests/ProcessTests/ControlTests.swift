@@ -154,6 +154,28 @@ struct ControlTests {
         }
     }
 
+    @Test func `RFC 6352 §5.1: cards without a UID are new with each import, which is told`() throws
+    {
+        try withServer { server throws in
+            let bare = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada\r\nN:;Ada;;;\r\nEND:VCARD\r\n"
+            let file = try Self.write(bare + TestCard.text("Bo", uid: "2"), "two.vcf", server)
+
+            let first = try server.control("import", "default", "default", file)
+            let second = try Self.json(
+                server.control("import", "default", "default", file, "--json")
+            )
+
+            #expect(
+                first.output == "2 added, 0 updated, 0 unchanged, 0 refused\n"
+                    + "1 added card had no UID and would be new again in another import\n"
+            )
+            let report = try #require(second as? [String: Any])
+            #expect(report["added"] as? Int == 1)
+            #expect(report["unchanged"] as? Int == 1)
+            #expect(report["withoutUID"] as? Int == 1)
+        }
+    }
+
     @Test func `an import of many cards reaches a running backend in one commit`() throws {
         try withServer { server throws in
             let count = 3_000

@@ -1,4 +1,5 @@
 import Glibc
+import VCard
 
 /// The cards of several files, one after the other.
 final class CardSource {
@@ -8,6 +9,8 @@ final class CardSource {
         let file: Int
         /// The line that the card begins in.
         let line: Int
+        /// Whether the card brings its UID, and is known again by it.
+        let hasUID: Bool
     }
 
     /// A file that gave no card, and why.
@@ -54,7 +57,8 @@ final class CardSource {
         while true {
             do {
                 if let card = try reader?.next() {
-                    origins.append(Origin(file: nextFile - 1, line: card.line))
+                    let hasUID = Self.hasUID(card.bytes)
+                    origins.append(Origin(file: nextFile - 1, line: card.line, hasUID: hasUID))
                     return card
                 }
                 if reader != nil, origins.count == cardsBefore {
@@ -68,6 +72,21 @@ final class CardSource {
                 unreadable.append(Unreadable(file: files[nextFile - 1], reason: error.message))
                 reader = nil
             }
+        }
+    }
+
+    /// Whether a card says who it is; of one that cannot be read it makes no difference.
+    private static func hasUID(_ bytes: [UInt8]) -> Bool {
+        // Almost every card has one so written, which is found sooner than the card is read.
+        let plain = Array("\nUID:".utf8)
+        for index in bytes.indices.dropLast(plain.count) where bytes[index] == plain[0] {
+            let isUID = bytes[index...].starts(with: plain)
+            if isUID, bytes[index + plain.count] > 0x20 { return true }
+        }
+        do throws(CardError) {
+            return try Card(parsing: bytes).uid != nil
+        } catch {
+            return true
         }
     }
 

@@ -1,4 +1,5 @@
 import Operating
+import Supervision
 
 /// What is said of an import: of each card as its outcome comes, and of all at the end.
 struct ImportReport {
@@ -8,6 +9,8 @@ struct ImportReport {
         var unchanged = 0
         var refused = 0
         var commits = 0
+        /// Of those added, the cards that got a UID here.
+        var withoutUID = 0
     }
 
     private(set) var counts = Counts()
@@ -37,6 +40,7 @@ struct ImportReport {
         case .outcome(let outcome):
             let origin = source.origins[taken]
             taken += 1
+            if case .added = outcome, !origin.hasUID { counts.withoutUID += 1 }
             say(outcome, source.files[origin.file], origin.line)
         case .imported(let commits): counts.commits = commits
         default: break
@@ -52,7 +56,7 @@ struct ImportReport {
             let tail: JSON.Value = .members([
                 "added": .number(counts.added), "updated": .number(counts.updated),
                 "unchanged": .number(counts.unchanged), "refused": .number(counts.refused),
-                "commits": .number(counts.commits),
+                "commits": .number(counts.commits), "withoutUID": .number(counts.withoutUID),
             ])
             return Terminal.say("]," + JSON.encode(tail).dropFirst())
         }
@@ -60,6 +64,9 @@ struct ImportReport {
             "\(counts.added) added, \(counts.updated) updated, \(counts.unchanged) unchanged, "
             + "\(counts.refused) refused"
         Terminal.say(isRehearsal ? "nothing stored; there would be \(text)" : text)
+        guard counts.withoutUID > 0 else { return }
+        let cards = StatusText.count(counts.withoutUID, "added card")
+        Terminal.say("\(cards) had no UID and would be new again in another import")
     }
 
     private mutating func say(_ outcome: CardOutcome, _ file: String, _ line: Int?) {

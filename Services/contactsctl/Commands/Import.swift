@@ -8,7 +8,7 @@ struct Import: ParsableCommand {
         abstract: "Imports .vcf files, or folders of them, in one commit.",
         discussion: """
             A card takes the place of the card with the same UID, or gets a readable name of its \
-            own. Each card that is refused is named with its file, line and reason, and each file \
+            own. One without a UID gets one, and is new with each import; how many are so is told. Each card that is refused is named with its file, line and reason, and each file \
             without a card; the others are stored, and the exit status is 1. The instance may be running or not. More than 64 MiB of \
             cards are more than one commit.
 
@@ -22,7 +22,7 @@ struct Import: ParsableCommand {
                "cards": [{"file": text, "line": number, "outcome": "added", "updated", "unchanged"
                           or "refused", "name": text or null, "reason": text or null}, …],
                "added": number, "updated": number, "unchanged": number, "refused": number,
-               "commits": number}
+               "commits": number, "withoutUID": number of those added}
             """
     )
 
