@@ -45,6 +45,7 @@ struct SigningKey: Sendable {
         _ algorithm: SignatureAlgorithm
     ) -> Bool {
         guard algorithms.contains(algorithm) else { return false }
+        // Why bytes are no signature does not matter: they are then not this key's.
         switch material {
         case .rsa(let key): return Self.verifies(signature, of: data, algorithm, key)
         case .p256(let key):
