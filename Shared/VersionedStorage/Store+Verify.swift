@@ -29,17 +29,19 @@ extension Store {
         }
         let snapshot = self.snapshot
         var seen = Set<ObjectID>()
-        var next = snapshot.commit
-        while let id = next {
+        var open = snapshot.commit.map { [$0] } ?? []
+        while let id = open.popLast() {
+            // Where changes from elsewhere were merged, ways part and meet again.
+            guard seen.insert(id).inserted else { continue }
             do {
                 let commit = try Commit(id: id, parsing: ledger.objects.read(id, .commit))
                 counts.commits += 1
                 counts.objects += 1
-                next = commit.parent
+                open += commit.merged
+                if let parent = commit.parent { open.append(parent) }
                 try verify(tree: commit.tree, &seen, &counts, progress, problem)
             } catch let error as StorageError {
                 try problem("\(error)")
-                next = nil
             }
         }
         try verifyDerived(snapshot, problem)

@@ -346,6 +346,32 @@ struct OthersTests {
         }
     }
 
+    @Test func `a check reads what was pushed and joined, also where ours took its place`() throws {
+        try withFolder { path throws in
+            let owner = Store.Owner(key: { UInt64($0.count) })
+            let store = try Store(path: path, owner: owner)
+            try store.put("one", as: "a.vcf")
+            try store.checkpoint()
+            try store.put("ours", as: "a.vcf")
+            #expect(try push(path, ["book/a.vcf": "theirs"]) == "")
+            #expect(try store.contents == ["book/a.vcf": "ours"])
+            var problems: [String] = []
+            let whole = try store.verify(progress: { _ in }, problem: { problems.append($0) })
+            let inGit = try git(path, "rev-list", "--count", "main")
+            let theirs = try git(path, "rev-parse", "main^2:book/a.vcf").prefix(40)
+            try FileManager.default.removeItem(
+                atPath: "\(path)/objects/\(theirs.prefix(2))/\(theirs.dropFirst(2))"
+            )
+            #expect(problems == [])
+
+            _ = try store.verify(progress: { _ in }, problem: { problems.append($0) })
+            store.close()
+
+            #expect(inGit == "\(whole.commits)\n")
+            #expect(problems.count == 1 && problems.first?.contains(theirs) == true, "\(problems)")
+        }
+    }
+
     @Test func `a second push is joined by what it adds to the first`() throws {
         try withStore { store, path throws in
             try store.put("0", as: "a.vcf")
