@@ -89,6 +89,30 @@ struct StoreTests {
         }
     }
 
+    @Test func `a checkpoint that git does not get says so, and the next one makes up for it`()
+        throws
+    {
+        try withServer { server throws in
+            try server.request("PUT", "\(Self.book)a.vcf", body: TestCard.text("A", uid: "1"))
+            server.stopBackend("default", SIGKILL)
+            let obstacle = "\(server.store())/refs/heads/main.lock"
+            try FileManager.default.createDirectory(
+                atPath: obstacle,
+                withIntermediateDirectories: false
+            )
+
+            let failed = try server.control("checkpoint", "default")
+            try FileManager.default.removeItem(atPath: obstacle)
+            let done = try server.control("checkpoint", "default")
+
+            #expect(failed.status == 1)
+            #expect(failed.errors.contains("main.lock"))
+            #expect(done.status == 0)
+            #expect(try server.git("default", "show", "HEAD:default/a.vcf").status == 0)
+            try server.startBackend("default")
+        }
+    }
+
     @Test func `contactsctl leaves a store alone whose backend it cannot find, and says how`()
         throws
     {

@@ -24,8 +24,8 @@ struct Checkpoint: ParsableCommand {
     func run() throws {
         switch try places.access(instance) {
         case .free(let store):
-            // Nobody runs it: opening the store and closing it does the same.
-            store.close()
+            defer { store.close() }
+            try store.checkpoint()
         case .running(let backend):
             try backend.begin(OperatorTarget.checkpoint, instance)
             try backend.end()
