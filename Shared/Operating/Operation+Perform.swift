@@ -67,13 +67,14 @@ extension Operation {
         var reported = 0
         let manner = ImportManner(makesBook: true, isRehearsal: isRehearsal)
         let commits = try store.importCards(into: book, by: author, manner) {
-            guard let card = try input() else { return nil }
             if reported == lines.count, reported > 0 {
                 lines.removeAll(keepingCapacity: true)
                 reported = 0
-                // What waits for git takes memory too.
+                // What waits for git takes memory too; and where the next card comes from, nothing
+                // of the store may be under way.
                 if !isRehearsal { try store.checkpoint() }
             }
+            guard let card = try input() else { return nil }
             lines.append(card.line)
             return card.bytes
         } report: { outcome in

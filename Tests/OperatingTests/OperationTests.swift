@@ -9,11 +9,16 @@ struct OperationTests {
 
     /// A store in a folder of its own, removed at the end.
     private static func withStore(_ body: (AddressBookStore) throws -> Void) throws {
+        try withStore { store, _ in try body(store) }
+    }
+
+    /// A store in a folder of its own, and the folder, removed at the end.
+    private static func withStore(_ body: (AddressBookStore, String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "evl-operating-\(UInt32.random(in: 0 ... .max))")
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try AddressBookStore(path: folder.path) { Issue.record("\($0)") }
-        try body(store)
+        try body(store, folder.path)
         store.close()
     }
 
@@ -85,24 +90,37 @@ struct OperationTests {
     @Test func `an import beyond what fits into memory is several commits, and nothing is lost`()
         throws
     {
-        try Self.withStore { store throws in
+        try Self.withStore { store, path throws in
             let book = try BookName("work")
             // Twice in each card, which is some 8 MiB then.
             let note = String(repeating: "x", count: 4 << 20)
             let count = 10
+            var number = 0
+            var replies: [Reply] = []
+            var commits: [(ours: String, git: String)] = []
 
-            let replies = try Self.perform(
-                .importCards(book, isRehearsal: false),
-                store,
-                (0..<count).map { number in
-                    Self.card("Ada\r\nNOTE:\(note)\(number)", uid: "\(number % 9)", line: number)
+            try Operation.importCards(book, isRehearsal: false).perform(
+                on: store,
+                by: Self.author
+            ) {
+                if let ours = store.book(book)?.lastChange.text {
+                    let branch = FileManager.default.contents(atPath: "\(path)/refs/heads/main")
+                    commits.append((ours, String(decoding: branch ?? .init(), as: UTF8.self)))
                 }
-            )
+                guard number < count else { return nil }
+                defer { number += 1 }
+                return Self.card("Ada\r\nNOTE:\(note)\(number)", uid: "\(number % 9)", line: number)
+            } reply: {
+                replies.append($0)
+            }
 
             #expect(replies.count == count + 1)
             #expect(replies.last == .imported(commits: 2))
             #expect(replies[9] == .outcome(.updated(name: "ada.vcf")))
             #expect(store.book(book)?.cards.reduce(0) { count, _ in count + 1 } == 9)
+            // What is in a commit is in git before anything else is asked for.
+            #expect(commits.count == 3)
+            for (ours, git) in commits { #expect(git == "\(ours)\n") }
         }
     }
 
