@@ -196,6 +196,24 @@ struct ControlTests {
         }
     }
 
+    @Test func `an import of several commits tells of one while it sends the next`() throws {
+        try withServer { server throws in
+            // 64 MiB are a commit; what is told of its cards fills a socket.
+            let note = String(repeating: "x", count: 11_000)
+            let count = 6_400
+            let text = (0..<count)
+                .map { TestCard.text("Person \($0)", uid: "u\($0)", "NOTE:\(note)") }.joined()
+            let file = try Self.write(text, "many.vcf", server)
+
+            let done = try server.control("import", "default", "default", "--json", file)
+
+            let report = try #require(try Self.json(done) as? [String: Any])
+            #expect(done.status == 0)
+            #expect(report["added"] as? Int == count)
+            #expect(report["commits"] as? Int == 2)
+        }
+    }
+
     @Test func `an export gives what was stored, in a file, a folder, and other forms`() throws {
         try Self.each { server throws in
             let text = TestCard.text("Ada", uid: "1")

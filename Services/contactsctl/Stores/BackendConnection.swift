@@ -58,7 +58,12 @@ final class BackendConnection {
     }
 
     /// Sends a piece of the body, once enough has come together.
-    func body(_ record: OperatorRecord) throws {
+    ///
+    /// - Parameters:
+    ///   - record: The piece.
+    ///   - hear: Takes what comes of the answer meanwhile: a backend that nobody hears stops reading.
+    /// - Throws: ``CommandFailure`` where the backend hangs up or refuses; what `hear` throws.
+    func body(_ record: OperatorRecord, hear: (Frame) throws -> Void) throws {
         record.encode(into: &gathered)
         guard gathered.count >= Self.gatherBytes else { return }
         var rest = gathered[...]
@@ -68,15 +73,15 @@ final class BackendConnection {
             rest = rest.dropFirst(Self.gatherBytes)
         }
         gathered = Array(rest)
-        try send(frames)
+        try send(frames, hear: hear)
     }
 
     /// Ends the request.
-    func end() throws {
+    func end(hear: (Frame) throws -> Void = { _ in throw BackendConnection.nonsense }) throws {
         var frames = gathered.isEmpty ? [] : FrameHeader.frame(.body, gathered)
         gathered = []
         frames += FrameHeader.frame(.end)
-        try send(frames)
+        try send(frames, hear: hear)
     }
 
     // MARK: An answer
@@ -109,49 +114,69 @@ final class BackendConnection {
 
     // MARK: Bytes
 
-    private static let nonsense = CommandFailure(
+    static let nonsense = CommandFailure(
         message:
             "the backend answers what this program does not understand; are both of one version?"
     )
 
-    private func read() throws -> Frame {
+    private static let hungUp = CommandFailure(
+        message: "the backend has hung up; its log may say why"
+    )
+
+    /// Waits for the next frame.
+    func read() throws -> Frame {
         while true {
-            if let frame = try decoder.next() {
-                guard frame.type == .failure else { return frame }
-                throw CommandFailure(message: try Failure(decoding: frame.payload).message)
-            }
-            let count = recv(descriptor, &received, received.count, 0)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let isLate = count < 0 && errno == EAGAIN
-                throw CommandFailure(
-                    message: isLate
-                        ? "the backend does not answer; its log may say why"
-                        : "the backend has hung up; its log may say why"
-                )
-            }
-            decoder.append(received[..<count])
+            if let frame = try next() { return frame }
+            try receive()
         }
     }
 
-    private func send(_ bytes: [UInt8]) throws {
-        var done = 0
-        while done < bytes.count {
-            let sent = bytes.withUnsafeBytes { buffer in
+    /// A frame that has come already.
+    private func next() throws -> Frame? {
+        guard let frame = try decoder.next() else { return nil }
+        guard frame.type == .failure else { return frame }
+        throw CommandFailure(message: try Failure(decoding: frame.payload).message)
+    }
+
+    /// Waits for more bytes.
+    private func receive() throws {
+        while true {
+            let count = recv(descriptor, &received, received.count, 0)
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                throw CommandFailure(message: "the backend does not answer; its log may say why")
+            }
+            guard count > 0 else { throw Self.hungUp }
+            return decoder.append(received[..<count])
+        }
+    }
+
+    /// Sends bytes, and takes what comes meanwhile.
+    private func send(
+        _ bytes: [UInt8],
+        hear: (Frame) throws -> Void = { _ in throw BackendConnection.nonsense }
+    ) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            var watched = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT), revents: 0)
+            if poll(&watched, 1, -1) < 0, errno == EINTR { continue }
+            // Also where it has hung up: it may have said why.
+            if watched.revents & Int16(POLLIN) != 0 {
+                try receive()
+                while let frame = try next() { try hear(frame) }
+                continue
+            }
+            let sent = rest.withUnsafeBytes { buffer in
                 Glibc.send(
                     descriptor,
-                    buffer.baseAddress.map { $0 + done },
-                    bytes.count - done,
-                    Int32(MSG_NOSIGNAL)
+                    buffer.baseAddress,
+                    buffer.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
                 )
             }
-            if sent < 0, errno == EINTR { continue }
-            guard sent > 0 else {
-                // It may have said why.
-                _ = try read()
-                throw CommandFailure(message: "the backend has hung up; its log may say why")
-            }
-            done += sent
+            if sent < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard sent > 0 else { throw Self.hungUp }
+            rest = rest.dropFirst(sent)
         }
     }
 
