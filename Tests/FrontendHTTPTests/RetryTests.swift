@@ -116,6 +116,51 @@ struct RetryTests {
         }
     }
 
+    @Test
+    func `a backend that stops has a request passed on once, not from one connection to the next`()
+        throws
+    {
+        let old = 6
+        let arrived = Signal()
+        let go = (0..<old).map { _ in Signal() }
+        let waits = Signal()
+        let start = Signal()
+        let script: FakeBackend.Script = { peer, number in
+            guard number < old else {
+                waits.raise()
+                start.wait()
+                start.raise()
+                return peer.serve { _, _ in peer.answer(201, [], "fresh") }
+            }
+            peer.greet()
+            _ = peer.request()
+            arrived.raise()
+            go[number].wait()
+            peer.answer(200, [], "old")
+            peer.send(.failure, Failure(.shuttingDown, "the backend stops").encode())
+            while peer.frame() != nil {}
+        }
+        try withGateway(backend: script) { gateway throws in
+            defer { start.raise() }
+            let clients = try (0..<old).map { _ in try gateway.connect() }
+            for client in clients {
+                try client.send(TestGateway.bytes("GET"))
+                #expect(arrived.wait())
+            }
+            let late = try gateway.connect()
+            try late.send(TestGateway.bytes("MKCOL"))
+            // It waits for a connection, and gets one of the old ones first.
+            #expect(waits.wait())
+            for (signal, client) in zip(go, clients) {
+                signal.raise()
+                #expect(try client.readAnswer().text == "old")
+            }
+            start.raise()
+
+            #expect(try late.readAnswer().text == "fresh")
+        }
+    }
+
     @Test(arguments: ["MKCOL", "POST", "DELETE"])
     func `what never left for a dead connection is sent over another, whatever it is`(
         method: String

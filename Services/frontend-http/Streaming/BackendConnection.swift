@@ -54,6 +54,11 @@ final class BackendConnection: ChannelInboundHandler {
     /// Called when the connection can take a request, or never will again.
     var onIdle: ((BackendConnection) -> Void)?
     var onClosed: ((BackendConnection) -> Void)?
+    /// Called when the connection failed, before whoever waits for an answer learns of it.
+    var onFailure: ((BackendConnection, BackendFailure) -> Void)?
+    /// Which of its instance's backends it leads to, as the pool counts them: they end and are
+    /// replaced.
+    var generation = 0
 
     private var phase = Phase.greeting
     private var sequence = ClientSequence()
@@ -260,10 +265,12 @@ final class BackendConnection: ChannelInboundHandler {
     private func fail(_ failure: BackendFailure) {
         if phase != .closed || receiver != nil {
             phase = .closed
+            onFailure?(self, failure)
             let receiver = self.receiver
             self.receiver = nil
             receiver?.failed(failure)
         }
+        onFailure = nil
         let closed = onClosed
         onClosed = nil
         closed?(self)

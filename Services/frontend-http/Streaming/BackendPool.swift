@@ -26,6 +26,9 @@ final class BackendPool {
         var connecting = 0
         var line = WaitingLine()
         var health = BackendHealth.unknown
+        /// How many backends have ended so far, as connections tell it: those to an earlier one take
+        /// no request.
+        var generation = 0
         /// Looks after those who have waited too long.
         var nextLook: Scheduled<Void>?
     }
@@ -89,14 +92,6 @@ final class BackendPool {
         if connection.isIdle { offer(connection, to: instance) }
     }
 
-    /// Closes the connections that nobody uses: one of them has died, so that its backend may be
-    /// another by now and the rest dead as well.
-    func distrust(_ instance: String) {
-        let idle = instances[instance]?.idle ?? []
-        instances[instance]?.idle = []
-        for connection in idle { connection.close() }
-    }
-
     /// What each instance has taken, as of now.
     func readings() -> [String: PoolReading] {
         instances.mapValues { state in
@@ -142,9 +137,13 @@ final class BackendPool {
     private func connect(_ instance: String, deadline: NIODeadline, pause: TimeAmount) {
         let handler = BackendConnection(greetingTime: times.stall)
         handler.onIdle = { [weak self] connection in
-            self?.greeted(instance)
+            self?.greeted(connection, instance)
             connection.onIdle = { self?.offer($0, to: instance) }
             self?.offer(connection, to: instance)
+        }
+        handler.onFailure = { [weak self] connection, failure in
+            guard connection.wasGreeted, failure.meansAnotherBackend else { return }
+            self?.distrust(connection.generation, of: instance)
         }
         handler.onClosed = { [weak self] connection in
             if connection.wasGreeted {
@@ -166,10 +165,22 @@ final class BackendPool {
             .whenFailure { [self] _ in tryAgain(instance, deadline: deadline, pause: pause) }
     }
 
-    private func greeted(_ instance: String) {
+    private func greeted(_ connection: BackendConnection, _ instance: String) {
         let state = state(of: instance)
         state.connecting -= 1
         state.health = .up
+        connection.generation = state.generation
+    }
+
+    /// A backend has ended, or is about to: its idle connections are closed, and the others once they
+    /// have their answers. A request that it refused would otherwise be passed to each of them in turn.
+    private func distrust(_ generation: Int, of instance: String) {
+        let state = state(of: instance)
+        guard generation == state.generation else { return }
+        state.generation += 1
+        let idle = state.idle
+        state.idle = []
+        for connection in idle { connection.close() }
     }
 
     /// A backend that is missing, or hangs up instead of greeting, is tried again after a pause.
@@ -195,7 +206,9 @@ final class BackendPool {
 
     private func offer(_ connection: BackendConnection, to instance: String) {
         let state = state(of: instance)
-        if let place = state.line.next() {
+        if connection.generation != state.generation {
+            connection.close()
+        } else if let place = state.line.next() {
             place.taker(.success(connection))
         } else {
             state.idle.append(connection)

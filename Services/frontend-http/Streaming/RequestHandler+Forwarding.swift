@@ -209,7 +209,6 @@ extension RequestHandler: AnswerReceiver {
             ]
         )
         count(HopTrouble(failure))
-        if let instance = request.instance, failure.meansAnotherBackend { pool.distrust(instance) }
         if request.status != 0 {
             breakOff()
         } else if case .violation = failure {
