@@ -57,9 +57,11 @@ final class Callers: Sendable {
         let all = instances.map { Callers(of: $0, in: machine.network) }
         try Crew.working { crew in
             for (index, callers) in all.enumerated() {
-                for number in 0..<2 {
+                // Of the first enough for many of the gateway's connections to be in use at once.
+                for number in 0..<(index == 0 ? 16 : 2) {
+                    let keeps = number.isMultiple(of: 2)
                     crew.start { [isCounted = index == 0] in
-                        try callers.call(number, keeps: number == 0, crew, isCounted: isCounted)
+                        try callers.call(number, keeps: keeps, crew, isCounted: isCounted)
                     }
                 }
             }

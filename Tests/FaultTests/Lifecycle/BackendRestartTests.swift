@@ -17,7 +17,8 @@ struct BackendRestartTests {
     ) throws -> (mine: RestlessClient.Report, others: RestlessClient.Report, ends: [Int32]) {
         var random = SeededGenerator(of: name)
         return try withActivatedServer(instances: instances) { system throws in
-            let mine = (0..<6).map { number in
+            // Enough for many connections of each event loop to be in use when a backend ends.
+            let mine = (0..<30).map { number in
                 RestlessClient(
                     number: number,
                     system.server,
@@ -25,7 +26,7 @@ struct BackendRestartTests {
                     seed: random.next()
                 )
             }
-            let others = (6..<8).map { number in
+            let others = (30..<32).map { number in
                 RestlessClient(
                     number: number,
                     system.server,
@@ -39,7 +40,7 @@ struct BackendRestartTests {
                 for _ in 0..<count {
                     // Not before the last restart is over and those who met it are served again: a
                     // gateway tries a few times, and not for ever.
-                    let enough = answers(of: mine) + Int.random(in: 20...60, using: &random)
+                    let enough = answers(of: mine) + Int.random(in: 50...90, using: &random)
                     try eventually { answers(of: mine) >= enough }
                     try eventually { backend.pid > 0 }
                     usleep(UInt32.random(in: 0..<10_000, using: &random))
