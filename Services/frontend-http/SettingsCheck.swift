@@ -31,8 +31,11 @@ struct SettingsCheck {
         var warnings: [String] = []
         if let settings = gateway.settings {
             let certificates = CertificateStore(folder: folder, log: log)
-            lines += certificates.load(settings, file: path(GatewaySettings.fileName))
-                .map(\.description)
+            var troubles: [SettingsError] = []
+            let file = path(GatewaySettings.fileName)
+            let reading = certificates.read(settings, file: file, &troubles)
+            if troubles.isEmpty { certificates.serve(reading) }
+            lines += troubles.map(\.description)
             // A host that is spelled wrong is named already, and none is missing without it.
             let hosts = contacts.settings.map { Vhosts($0).hosts } ?? []
             let found = certificates.warnings(hosts: hosts)

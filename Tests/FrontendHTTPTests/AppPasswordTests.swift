@@ -200,12 +200,11 @@ struct AppPasswordTests {
                 )
             )
 
-            try gateway.authenticator.use(
-                GatewaySettings(
-                    bytes: Array("[auth]\nplaintext = \"everywhere\"\n".utf8),
-                    file: "gateway.toml"
-                )
+            let settings = try GatewaySettings(
+                bytes: Array("[auth]\nplaintext = \"everywhere\"\n".utf8),
+                file: "gateway.toml"
             )
+            gateway.authenticator.use(try gateway.authenticator.prepare(settings))
 
             #expect(gateway.authenticator.takesCredentials(from: far))
         }

@@ -24,7 +24,9 @@ struct CertificateStoreTests {
         let log = RecordingLog()
         let store = CertificateStore(folder: folder.path, log: log.logger, credentials: nil)
         let settings = try GatewaySettings(bytes: Array(text.utf8), file: "gateway.toml")
-        try #require(store.load(settings, file: "gateway.toml").isEmpty)
+        var problems: [SettingsError] = []
+        store.serve(store.read(settings, file: "gateway.toml", &problems))
+        try #require(problems.isEmpty)
         try body(store, log, folder)
         try FileManager.default.removeItem(at: folder)
     }
@@ -100,7 +102,8 @@ struct CertificateStoreTests {
             log: RecordingLog().logger,
             credentials: nil
         )
-        let problems = store.load(settings, file: "gateway.toml")
+        var problems: [SettingsError] = []
+        _ = store.read(settings, file: "gateway.toml", &problems)
 
         #expect(problems.count == 1)
         #expect(problems.first?.description.contains("LoadCredential=") == true)

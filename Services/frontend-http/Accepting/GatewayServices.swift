@@ -38,15 +38,13 @@ final class GatewayServices: Sendable {
         self.folder = folder
         self.authenticator = authenticator
         self.log = log
-        let rules = try GatewayRules(folder: folder)
-        try authenticator.use(rules.settings)
         gate = ConnectionGate(log: log)
         certificates = CertificateStore(folder: folder, log: log)
         requestLog = RequestLog(log: log, sink: requestSink)
-        let file = Self.gatewayFile(folder)
-        if let problem = certificates.load(rules.settings, file: file).first { throw problem }
-        self.times = times ?? GatewayTimes(rules.settings.times)
-        state = Mutex(State(rules: rules))
+        let first = try Change(folder, authenticator, certificates)
+        first.take(authenticator, certificates)
+        self.times = times ?? GatewayTimes(first.rules.settings.times)
+        state = Mutex(State(rules: first.rules))
     }
 
     /// What the settings say, as of now.
@@ -72,19 +70,38 @@ final class GatewayServices: Sendable {
     /// What connections that begin now are held to.
     var policy: TransportPolicy { rules.policy }
 
-    private static func gatewayFile(_ folder: String) -> String {
-        "\(folder)/\(GatewaySettings.fileName)"
+    /// All that a folder's settings lead to, read and made ready: only what has nothing wrong with it
+    /// takes effect, and then the whole of it.
+    private struct Change {
+        let rules: GatewayRules
+        private let logins: Authenticator.Prepared
+        private let reading: CertificateStore.Reading
+
+        init(
+            _ folder: String,
+            _ authenticator: Authenticator,
+            _ certificates: CertificateStore
+        ) throws(SettingsError) {
+            rules = try GatewayRules(folder: folder)
+            logins = try authenticator.prepare(rules.settings)
+            let file = "\(folder)/\(GatewaySettings.fileName)"
+            var problems: [SettingsError] = []
+            reading = certificates.read(rules.settings, file: file, &problems)
+            if let problem = problems.first { throw problem }
+        }
+
+        func take(_ authenticator: Authenticator, _ certificates: CertificateStore) {
+            authenticator.use(logins)
+            certificates.serve(reading)
+        }
     }
 
     /// Reads all settings again; a file with an error in it leaves the old ones in force.
     func reload() {
         do throws(SettingsError) {
-            let new = try GatewayRules(folder: folder)
-            try authenticator.use(new.settings)
-            if let problem = certificates.load(new.settings, file: Self.gatewayFile(folder)).first {
-                throw problem
-            }
-            state.withLock { $0.rules = new }
+            let new = try Change(folder, authenticator, certificates)
+            new.take(authenticator, certificates)
+            state.withLock { $0.rules = new.rules }
             settingsProblem.withLock { $0 = nil }
             log.notice("settings read again")
         } catch {

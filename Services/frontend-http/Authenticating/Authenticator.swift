@@ -82,19 +82,28 @@ final class Authenticator: Sendable {
         loadUses()
     }
 
-    /// Takes settings over, at the start and when they are read again.
+    /// Settings that can be taken over, and what is made of them.
+    struct Prepared: Sendable {
+        fileprivate let settings: GatewaySettings
+        fileprivate let tokens: TokenVerifier?
+    }
+
+    /// Makes all that settings need; those in force stay.
     ///
     /// - Throws: ``SettingsError`` for a scope's role that is none.
-    func use(_ settings: GatewaySettings) throws(SettingsError) {
+    func prepare(_ settings: GatewaySettings) throws(SettingsError) -> Prepared {
         let known = state.withLock { $0.tokens }
-        var tokens = known
-        if known?.settings != settings.oauth {
-            tokens =
-                settings.oauth.issuers.isEmpty
-                ? nil
-                : try TokenVerifier(settings.oauth, log: log) { [weak self] in self?.forgetTokens()
-                }
+        if known?.settings == settings.oauth { return Prepared(settings: settings, tokens: known) }
+        if settings.oauth.issuers.isEmpty { return Prepared(settings: settings, tokens: nil) }
+        let tokens = try TokenVerifier(settings.oauth, log: log) { [weak self] in
+            self?.forgetTokens()
         }
+        return Prepared(settings: settings, tokens: tokens)
+    }
+
+    /// Takes settings over, at the start and when they are read again.
+    func use(_ prepared: Prepared) {
+        let (settings, tokens) = (prepared.settings, prepared.tokens)
         state.withLock { state in
             state.cache.lifetime = settings.auth.remember
             state.throttle.limits = settings.throttle

@@ -79,12 +79,24 @@ final class CertificateStore: Sendable {
 
     // MARK: Reading
 
-    /// Reads all certificates of the settings; none of them is served where one cannot be.
+    /// Certificates of some settings that have been read.
+    struct Reading: Sendable {
+        fileprivate let served: [ServedCertificate]
+        fileprivate let tls: GatewayTLSSettings
+    }
+
+    /// Reads all certificates of the settings, and serves none of them yet. Blocks.
     ///
-    /// - Returns: What is wrong, for each.
-    @discardableResult
-    func load(_ settings: GatewaySettings, file: String) -> [SettingsError] {
-        var problems: [SettingsError] = []
+    /// - Parameters:
+    ///   - settings: What names them.
+    ///   - file: Its path, for errors.
+    ///   - problems: Gets what is wrong, for each.
+    /// - Returns: Those that can be served.
+    func read(
+        _ settings: GatewaySettings,
+        file: String,
+        _ problems: inout [SettingsError]
+    ) -> Reading {
         var served: [ServedCertificate] = []
         for certificate in settings.certificates {
             do throws(SettingsError) {
@@ -93,9 +105,12 @@ final class CertificateStore: Sendable {
                 problems.append(error)
             }
         }
-        guard problems.isEmpty else { return problems }
-        state.withLock { $0 = State(served, settings.tls) }
-        return []
+        return Reading(served: served, tls: settings.tls)
+    }
+
+    /// Serves what was read, to connections that begin now.
+    func serve(_ reading: Reading) {
+        state.withLock { $0 = State(reading.served, reading.tls) }
     }
 
     private func read(
