@@ -1,3 +1,4 @@
+import Foundation
 import Framing
 import NIOCore
 import Synchronization
@@ -89,6 +90,36 @@ struct ExchangeTests {
 
             #expect(answer["connection"] == "close")
             #expect(connection.isClosedByServer())
+        }
+    }
+
+    @Test(arguments: [("1.1", "Connection: close\r\n"), ("1.0", "")])
+    func `RFC 9112 §9.6: what follows the last request is not read, and costs no answer`(
+        version: String,
+        field: String
+    ) throws {
+        let script: FakeBackend.Script = { peer, _ in
+            peer.serve { head, body in
+                peer.answerAtOnce(200, "\(head.method) \(String(decoding: body, as: UTF8.self))")
+            }
+        }
+        let password = Data("alice:secret".utf8).base64EncodedString()
+        try withGateway(backend: script) { gateway throws in
+            for (method, body) in [("GET", ""), ("PUT", "card")] {
+                let client = try RawClient(gateway)
+                client.send(
+                    """
+                    \(method) /dav/a HTTP/\(version)\r\nHost: h\r\n\(field)\
+                    Authorization: Basic \(password)\r\n\
+                    Content-Length: \(body.utf8.count)\r\n\r\n\(body)X
+                    """.utf8
+                )
+
+                let answer = client.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
+                #expect(answer.hasPrefix("HTTP/1.1 200 "))
+                #expect(answer.contains("\r\nconnection: close\r\n"))
+                #expect(answer.hasSuffix("\r\n\r\n\(method) \(body)"))
+            }
         }
     }
 

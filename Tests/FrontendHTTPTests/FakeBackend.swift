@@ -121,6 +121,16 @@ final class Peer: Sendable {
         send(.end)
     }
 
+    /// Sends a whole answer in one piece, which the gateway reads at once.
+    func answerAtOnce(_ status: UInt16, _ body: String) {
+        let bytes = Array(body.utf8)
+        let head = ResponseHead(status: status, headers: [], bodyBytes: UInt64(bytes.count))
+        write(
+            FrameHeader.frame(.responseHead, head.encode()) + FrameHeader.frame(.body, bytes)
+                + FrameHeader.frame(.end)
+        )
+    }
+
     /// Sends the head of an answer.
     func begin(_ status: UInt16, _ headers: [HeaderField] = [], bodyBytes: UInt64? = nil) {
         let head = ResponseHead(status: status, headers: headers, bodyBytes: bodyBytes)

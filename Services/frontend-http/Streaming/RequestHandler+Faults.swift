@@ -15,7 +15,12 @@ extension RequestHandler {
         case .forwarding(let connection) where request?.status == 0:
             connection.cancel()
             refuseRest(fault)
-        case .forwarding, .discarding, .closing: context?.close(promise: nil)
+        case .forwarding: context?.close(promise: nil)
+        case .discarding, .closing:
+            // The end of the connection's last answer ends the connection, and may not have left yet:
+            // the error of what follows a request is told while its answer's end is being written.
+            guard isLastAnswerOut || request?.closes == false else { return }
+            context?.close(promise: nil)
         }
     }
 
