@@ -2,7 +2,10 @@ import Access
 import Foundation
 import Framing
 import Logging
+import NIOCore
+import NIOPosix
 import Settings
+import Synchronization
 import TestSupport
 import Testing
 
@@ -194,6 +197,50 @@ struct TokenTests {
         #expect(cache.caller(of: digest, in: directory, now: late) == nil)
         cache.tokenEpoch += 1
         #expect(cache.caller(of: digest, in: directory, now: now) == nil)
+    }
+
+    @Test func `a token whose key goes while it is checked is not remembered`() throws {
+        let old = try TestIssuer(id: "old")
+        let new = try TestIssuer(id: "new")
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let (loop, other) = (group.next(), group.next())
+        try Self.withIssuer(old) { gateway, path throws in
+            let authenticator = gateway.authenticator
+            let token = try old.token(["jti": "2"])
+            func verdict() -> PendingVerdict {
+                authenticator.verdict(
+                    authorization: "Bearer \(token)",
+                    from: RequestOrigin(.test("127.0.0.1"), isSecure: false),
+                    on: loop
+                )
+            }
+            // Now the old key is known.
+            #expect(try Self.ask(gateway, old.token()).status == 200)
+            let (holding, letGo) = (Signal(), Signal())
+            loop.execute {
+                holding.raise()
+                letGo.wait()
+            }
+            #expect(holding.wait())
+            let first = verdict()
+            // The one thread has checked it; what comes of it waits for the event loop.
+            try authenticator.tokenPool.runIfActive(eventLoop: other) {}.wait()
+            try TestIssuer.keySet([new.webKey()]).write(to: URL(filePath: path))
+            let later = ContinuousClock.Instant.now + .seconds(5)
+            let stale = authenticator.state.withLock { $0.tokens }?.staleKeys(now: later) ?? []
+            for keys in stale { _ = keys.refresh(now: later, on: other) }
+            letGo.raise()
+
+            guard case .later(let result) = first, case .caller = try result.wait() else {
+                Issue.record("a token was refused whose key was there")
+                return
+            }
+            guard case .later(let result) = verdict(), case .badToken = try result.wait() else {
+                Issue.record("a token was remembered whose key is gone")
+                return
+            }
+        }
+        try group.syncShutdownGracefully()
     }
 
     @Test func `a key that is new in the file is found, one that is gone opens nothing more`()

@@ -37,41 +37,44 @@ extension Authenticator {
         _ verifier: TokenVerifier?
     ) -> EventLoopFuture<Verdict> {
         guard let verifier else { return attempt.loop.makeSucceededFuture(.missing) }
-        return outcome(attempt, verifier).flatMap { [self] outcome in
-            guard case .unknownKey(let keys) = outcome else {
-                return attempt.loop.makeSucceededFuture(conclude(outcome, attempt, verifier))
+        return finding(attempt, verifier).flatMap { [self] finding in
+            guard case .unknownKey(let keys) = finding.outcome else {
+                return attempt.loop.makeSucceededFuture(conclude(finding, attempt, verifier))
             }
             return tokenPool.runIfActive(eventLoop: attempt.loop) {
                 keys.refresh(now: .now, on: attempt.loop)
             }
             .flatMap { fetched in fetched ?? attempt.loop.makeSucceededVoidFuture() }
-            .flatMap { [self] in self.outcome(attempt, verifier) }
-            .map { [self] outcome in conclude(outcome, attempt, verifier) }
+            .flatMap { [self] in self.finding(attempt, verifier) }
+            .map { [self] finding in conclude(finding, attempt, verifier) }
         }
     }
 
-    private func outcome(
+    private func finding(
         _ attempt: TokenAttempt,
         _ verifier: TokenVerifier
-    ) -> EventLoopFuture<TokenVerifier.Outcome> {
-        tokenPool.runIfActive(eventLoop: attempt.loop) {
+    ) -> EventLoopFuture<TokenFinding> {
+        tokenPool.runIfActive(eventLoop: attempt.loop) { [self] in
             for keys in verifier.staleKeys(now: .now) {
                 // The old keys serve meanwhile.
                 _ = keys.refresh(now: .now, on: attempt.loop)
             }
-            return verifier.check(attempt.token, atSeconds: Moment.now.seconds)
+            // First: a key that goes from now on ends what it has signed.
+            let epoch = state.withLock { $0.cache.tokenEpoch }
+            let outcome = verifier.check(attempt.token, atSeconds: Moment.now.seconds)
+            return TokenFinding(outcome: outcome, epoch: epoch)
         }
     }
 
     /// What an outcome means for whoever asks. Only what may be a forgery makes anybody wait: a token
     /// that has expired is nobody's guess.
     private func conclude(
-        _ outcome: TokenVerifier.Outcome,
+        _ finding: TokenFinding,
         _ attempt: TokenAttempt,
         _ verifier: TokenVerifier
     ) -> Verdict {
         let now = Moment.now
-        switch outcome {
+        switch finding.outcome {
         case .valid(let name, let scope, let expiry):
             let user = state.withLock { state -> UserDirectory.User? in
                 guard verifier === state.tokens, let user = state.directory[name] else {
@@ -80,7 +83,7 @@ extension Authenticator {
                 let proof = CredentialCache.Proof.token(
                     scope,
                     expiry: expiry,
-                    epoch: state.cache.tokenEpoch
+                    epoch: finding.epoch
                 )
                 state.cache.remember(attempt.digest, of: name, proof, now: now)
                 return user
@@ -99,6 +102,12 @@ extension Authenticator {
             return .badToken(reason)
         }
     }
+}
+
+/// What a token was, and when in the order of what ends tokens that were right.
+private struct TokenFinding: Sendable {
+    let outcome: TokenVerifier.Outcome
+    let epoch: Int
 }
 
 /// A token that is being checked, and for whom.
