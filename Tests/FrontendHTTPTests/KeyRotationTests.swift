@@ -84,6 +84,36 @@ struct KeyRotationTests {
             #expect(gateway.log.messages.contains("keys for access tokens not fetched"))
         }
     }
+
+    @Test func `an issuer that hangs holds up nobody who has a password`() throws {
+        let issuer = try TestIssuer()
+        let server = try KeyServer(try TestIssuer.keySet([issuer.webKey()]))
+        defer { server.stop() }
+        let settings = Self.settings(server.port, retry: "1s")
+        try withGateway(settings: settings, backend: Self.answering) { gateway throws in
+            server.hold()
+            let waiting = try (0..<PasswordChecks.maximumOfNetwork).map { number in
+                let connection = try gateway.connect()
+                let token = try issuer.token(["jti": "\(number)"])
+                try connection.send(
+                    TestGateway.bytes(
+                        "GET",
+                        "/dav/",
+                        ["Authorization": "Bearer \(token)"],
+                        user: nil
+                    )
+                )
+                return connection
+            }
+            try eventually { gateway.authenticator.waitingForTokens == waiting.count }
+
+            #expect(try gateway.request("GET").status == 200)
+            #expect(try Self.status(gateway, issuer.token(["jti": "more"])) == 503)
+
+            server.letGo()
+            #expect(try waiting.map { try $0.readAnswer().status }.allSatisfy { $0 == 200 })
+        }
+    }
 }
 
 /// A server on the loopback address with one thing to give, or 500.
@@ -91,6 +121,8 @@ private final class KeyServer: Sendable {
     let port: Int
     private let listener: Int32
     private let state: Mutex<(data: Data?, requests: Int)>
+    private let isHeld = Mutex(false)
+    private let end = Signal()
 
     var requests: Int { state.withLock { $0.requests } }
 
@@ -117,6 +149,14 @@ private final class KeyServer: Sendable {
 
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
+    /// Answers nobody until it is let go.
+    func hold() { isHeld.withLock { $0 = true } }
+
+    func letGo() {
+        isHeld.withLock { $0 = false }
+        end.raise()
+    }
+
     private func run() {
         while true {
             let peer = accept(listener, nil, nil)
@@ -126,6 +166,7 @@ private final class KeyServer: Sendable {
             }
             var buffer = [UInt8](repeating: 0, count: 4_096)
             _ = recv(peer, &buffer, buffer.count, 0)
+            if isHeld.withLock({ $0 }) { end.wait() }
             let data = state.withLock { state in
                 state.requests += 1
                 return state.data

@@ -4,7 +4,13 @@ import NIOPosix
 import Synchronization
 
 /// Access tokens (RFC 6750).
+///
+/// One of a key that is not known waits for its issuer. They have a queue of their own, so that an
+/// issuer that hangs holds up nobody who has a password.
 extension Authenticator {
+    /// The requests that wait for an access token to be checked.
+    var waitingForTokens: Int { state.withLock { $0.tokenChecks.count } }
+
     /// Has a token checked, on a thread of its own; where its key is not known its issuer is asked for
     /// new ones first.
     func check(
@@ -15,7 +21,7 @@ extension Authenticator {
     ) -> PendingVerdict {
         let promise = loop.makePromise(of: Verdict.self)
         let (verifier, entry) = state.withLock { state in
-            (state.tokens, state.checks.enter(digest, of: origin.network, promise))
+            (state.tokens, state.tokenChecks.enter(digest, of: origin.network, promise))
         }
         switch entry {
         case .refused:
@@ -25,7 +31,7 @@ extension Authenticator {
         case .first:
             let attempt = TokenAttempt(token: token, digest: digest, origin: origin, loop: loop)
             judge(attempt, verifier).whenComplete { [self] result in
-                let waiting = state.withLock { $0.checks.leave(digest, of: origin.network) }
+                let waiting = state.withLock { $0.tokenChecks.leave(digest, of: origin.network) }
                 for promise in waiting { promise.completeWith(result) }
             }
             return .later(promise.futureResult)

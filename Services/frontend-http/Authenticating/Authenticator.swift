@@ -17,6 +17,7 @@ final class Authenticator: Sendable {
         var cache: CredentialCache
         var throttle: FailureThrottle
         var checks = PasswordChecks()
+        var tokenChecks = PasswordChecks()
         var pamChecks = PasswordChecks(maximum: Authenticator.maximumWaitingForPAM)
         var pam: PAMService?
         var nextWordOfPAM: ContinuousClock.Instant = .now

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// The passwords that are being checked, and who waits for which: the same credentials are checked once
-/// for all who wait, and one address has a share of the waiting only.
+/// The credentials that are being checked in one way, and who waits for which: the same ones are
+/// checked once for all who wait, and one address has a share of the waiting only.
 struct PasswordChecks: Sendable {
-    /// The most requests that wait for a hash.
+    /// The most requests that wait for a hash, and the most that wait for an access token.
     static let maximumWaiting = 512
     /// The most different credentials of one address that are checked or wait to be: its share, so
     /// that whoever tries many at once waits for himself.

@@ -15,7 +15,7 @@ enum Verdict: Sendable {
     /// Not looked at: too many failures, from this address or for this user's name. The next try may
     /// be made after that time.
     case throttled(Duration)
-    /// Too many passwords wait to be checked.
+    /// Too many credentials wait to be checked.
     case busy
     /// Nobody can say, or says it too late: PAM does not.
     case unavailable

@@ -53,7 +53,7 @@ extension RequestHandler {
                 delay.components.seconds + (delay.components.attoseconds > 0 ? 1 : 0)
             )
             refuse(429, "too many failed logins", [("retry-after", String(seconds))])
-        case .busy: refuse(503, "too many passwords are being checked", [("retry-after", "5")])
+        case .busy: refuse(503, "too many log-ins are being checked", [("retry-after", "5")])
         case .unavailable:
             refuse(503, "log-ins cannot be checked just now", [("retry-after", "30")])
         case .caller(let caller):
