@@ -17,9 +17,11 @@
 //          there; the service of PAM that it names is a file in /etc/pam.d. The certificates that it names are looked at every ten seconds.
 //          <state>/last-use.toml: when app passwords were last used; written once a minute at the
 //          most.
-// SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (30 seconds
-//          at the most), ends with 0. SIGHUP: reads all of them again; one with an error in it
-//          leaves the old state in force, and the log and `systemctl status` say so.
+// SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (for
+//          times.drain at the most: 30 seconds, or what gateway.toml says, 0 to 10 minutes), ends
+//          with 0. SIGHUP: reads all of them again; one with an error in it leaves the old state in
+//          force, and the log and `systemctl status` say so. [times], [backends] and [metrics] of
+//          gateway.toml wait for the next start.
 // SYSTEMD  Type=notify: readiness, reloads, its end, and what it is doing. WatchdogSec=: signs of
 //          life come as long as every event loop gets on with its work.
 // EXIT     0 ended as asked; 1 failed; 64 wrong use; 78 wrong settings.
