@@ -4,17 +4,18 @@
 //                 [--listen-tls ADDRESS:PORT]... [--check]
 //
 // PURPOSE  Settles who asks (passwords and app passwords of users.toml, passwords that PAM checks,
-//          access tokens of OAuth issuers), where (Host to instance) and with what right (http/contacts/<instance>: reader or
-//          writer), then streams the request to the instance's contacts-backend and the answer back.
-//          Knows nothing of address books.
+//          access tokens of OAuth issuers), where (Host to instance) and with what right
+//          (http/contacts/<instance>: reader or writer), then streams the request to the instance's
+//          contacts-backend and the answer back. Knows nothing of address books.
 // SOCKETS  Listens on the sockets that systemd hands over, else on each --listen and --listen-tls
 //          address. Those whose FileDescriptorName= begins with https speak TLS, with HTTP/1.1 and
 //          HTTP/2; on the first that begins with metrics, else where gateway.toml says, else
-//          nowhere, metrics and health are told. Connects to <runtime>/<instance>.sock, and to the URLs
-//          of issuers' keys where gateway.toml names some.
+//          nowhere, metrics and health are told. Connects to <runtime>/<instance>.sock, and to the
+//          URLs of issuers' keys where gateway.toml names some.
 // FILES    <config>/contacts.toml: instances and their vhosts. <config>/users.toml: users; read
 //          again at once when it changes. <config>/gateway.toml: how clients are met; need not be
-//          there; the service of PAM that it names is a file in /etc/pam.d. The certificates that it names are looked at every ten seconds.
+//          there; the service of PAM that it names is a file in /etc/pam.d. The certificates that it
+//          names are looked at every ten seconds.
 //          <state>/last-use.toml: when app passwords were last used; written once a minute at the
 //          most.
 // SIGNALS  SIGTERM and SIGINT: takes no more connections, answers the requests under way (for

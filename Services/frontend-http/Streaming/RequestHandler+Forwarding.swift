@@ -117,7 +117,10 @@ extension RequestHandler {
         case .tooLong, .tooMany:
             if let instance = request?.instance { pool.giveBack(connection, of: instance) }
             refuse(431, RequestFault.largeFields.reason)
-        default: refuse(502, "the backend's connection is not usable")
+        default:
+            // Neither idle nor closed it would keep its place in the pool for ever.
+            connection.cancel()
+            refuse(502, "the backend's connection is not usable")
         }
     }
 
