@@ -12,6 +12,9 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
     case end
     /// Instead of a response: why there is none.
     case failure
+    /// The backend stops: what has been sent is answered, and no more is to be sent. What GOAWAY is
+    /// in HTTP/2 (RFC 9113 §6.8).
+    case goingAway
 
     /// The longest payload, in bytes.
     public var maximumPayloadBytes: Int {
@@ -19,7 +22,7 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
         case .hello: Hello.byteCount
         case .requestHead, .responseHead: FramingLimits.maximumHeadBytes
         case .body: FramingLimits.maximumBodyFrameBytes
-        case .end: 0
+        case .end, .goingAway: 0
         case .failure: FramingLimits.maximumFailureBytes
         }
     }

@@ -231,8 +231,6 @@ public struct Failure: Error, Equatable, Sendable {
         case wrongInstance
         /// Too many connections; try again soon.
         case overloaded
-        /// The backend stops; nothing of a request that has no answer yet was or will be done.
-        case shuttingDown
         /// Something broke; the backend's log says what.
         case internalFault
     }

@@ -45,10 +45,12 @@ public struct ServerSequence: Sendable {
 /// What the gateway may receive next on a connection: hello, then an answer to each request.
 public struct ClientSequence: Sendable {
     private enum State: String {
-        case greeting, idle, waiting, body, failed
+        case greeting, idle, waiting, body, leaving, failed
     }
 
     private var state = State.greeting
+    /// Whether the backend has said that it stops.
+    private var isLast = false
     private var announced: UInt64?
     private var received: UInt64 = 0
 
@@ -60,7 +62,8 @@ public struct ClientSequence: Sendable {
 
     /// Notes that a request is being sent.
     ///
-    /// - Throws: ``FramingError/unexpected(_:state:)`` where one is under way already.
+    /// - Throws: ``FramingError/unexpected(_:state:)`` where one is under way already, or the backend
+    ///   takes no more.
     public mutating func send() throws(FramingError) {
         guard state == .idle else { throw .unexpected(.requestHead, state: state.rawValue) }
         state = .waiting
@@ -74,6 +77,9 @@ public struct ClientSequence: Sendable {
         case (.greeting, .hello): state = .idle
         case (.waiting, .responseHead): state = .body
         case (.greeting, .failure), (.idle, .failure), (.waiting, .failure): state = .failed
+        case (.idle, .goingAway): state = .leaving
+        // It crossed the request, which is answered all the same.
+        case (.waiting, .goingAway) where !isLast: isLast = true
         case (.body, .body):
             received += UInt64(header.payloadBytes)
             if let announced, received > announced {
@@ -83,7 +89,7 @@ public struct ClientSequence: Sendable {
             if let announced, received != announced {
                 throw .bodyLength(announced: announced, received: received)
             }
-            state = .idle
+            state = isLast ? .leaving : .idle
         default: throw .unexpected(header.type, state: state.rawValue)
         }
     }

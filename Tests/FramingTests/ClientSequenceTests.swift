@@ -5,34 +5,52 @@ import Testing
 struct ClientSequenceTests {
     /// A place that a connection may be in, and the frames that are allowed there.
     enum Place: CaseIterable {
-        case greeting, idle, waiting, body, nextIdle, failed
+        case greeting, idle, waiting, body, nextIdle, lastWaiting, lastBody, leaving, lastEnd,
+            failed
 
         var allowed: Set<FrameType> {
             switch self {
             case .greeting: [.hello, .failure]
-            case .idle, .nextIdle: [.failure]
-            case .waiting: [.responseHead, .failure]
-            case .body: [.body, .end]
-            case .failed: []
+            case .idle, .nextIdle: [.failure, .goingAway]
+            case .waiting: [.responseHead, .failure, .goingAway]
+            case .lastWaiting: [.responseHead, .failure]
+            case .body, .lastBody: [.body, .end]
+            case .leaving, .lastEnd, .failed: []
             }
         }
 
-        var state: String { self == .nextIdle ? "idle" : "\(self)" }
+        var state: String {
+            switch self {
+            case .nextIdle: "idle"
+            case .lastWaiting: "waiting"
+            case .lastBody: "body"
+            case .lastEnd: "leaving"
+            default: "\(self)"
+            }
+        }
+
+        private var isLast: Bool { [.lastWaiting, .lastBody, .lastEnd].contains(self) }
 
         func sequence() throws -> ClientSequence {
             var sequence = ClientSequence()
             if self == .greeting { return sequence }
             try sequence.receive(FrameHeader(type: .hello, payloadBytes: 0))
-            if self == .idle { return sequence }
+            if self == .leaving {
+                try sequence.receive(FrameHeader(type: .goingAway, payloadBytes: 0))
+            }
+            if self == .idle || self == .leaving { return sequence }
             try sequence.send()
+            if isLast { try sequence.receive(FrameHeader(type: .goingAway, payloadBytes: 0)) }
             switch self {
-            case .body, .nextIdle:
+            case .body, .nextIdle, .lastBody, .lastEnd:
                 try sequence.receive(FrameHeader(type: .responseHead, payloadBytes: 0))
                 sequence.expectBody(of: Samples.multistatus)
             case .failed: try sequence.receive(FrameHeader(type: .failure, payloadBytes: 0))
-            case .greeting, .idle, .waiting: break
+            case .greeting, .idle, .waiting, .lastWaiting, .leaving: break
             }
-            if self == .nextIdle { try sequence.receive(FrameHeader(type: .end, payloadBytes: 0)) }
+            if self == .nextIdle || self == .lastEnd {
+                try sequence.receive(FrameHeader(type: .end, payloadBytes: 0))
+            }
             return sequence
         }
     }

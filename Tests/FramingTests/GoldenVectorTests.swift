@@ -35,7 +35,7 @@ struct GoldenVectorTests {
         (Samples.multistatus, "00000005 03 00 00000000  00cf 0000 00"),
     ]
     private static let failure =
-        "00000014 06 00 00000000  04 0011 746865206261636b656e642073746f7073"
+        "00000017 06 00 00000000  03 0014 746f6f206d616e7920636f6e6e656374696f6e73"
 
     @Test func `a hello is these bytes`() throws {
         let golden = bytes(Self.hello)
@@ -70,15 +70,18 @@ struct GoldenVectorTests {
     @Test(arguments: [
         (Frame(.body, Array("card".utf8)), "00000004 04 00 00000000  63617264"),
         (Frame(.body), "00000000 04 00 00000000"), (Frame(.end), "00000000 05 00 00000000"),
+        (Frame(.goingAway), "00000000 07 00 00000000"),
     ])
-    func `a piece of a body and an end are these bytes`(frame: Frame, hex: String) throws {
+    func `a piece of a body and what carries nothing are these bytes`(frame: Frame, hex: String)
+        throws
+    {
         #expect(FrameHeader.frame(frame.type, frame.payload) == bytes(hex))
         #expect(try FrameHeader(decoding: bytes(hex)) == frame.header)
     }
 
     @Test(arguments: [
         (FrameType.hello, 1 as UInt8), (.requestHead, 2), (.responseHead, 3), (.body, 4), (.end, 5),
-        (.failure, 6),
+        (.failure, 6), (.goingAway, 7),
     ])
     func `a type keeps its number`(type: FrameType, number: UInt8) {
         #expect(type.rawValue == number)
@@ -86,7 +89,7 @@ struct GoldenVectorTests {
 
     @Test(arguments: [
         (Failure.Code.malformed, 1 as UInt8), (.wrongInstance, 2), (.overloaded, 3),
-        (.shuttingDown, 4), (.internalFault, 5),
+        (.internalFault, 4),
     ])
     func `a failure's code keeps its number`(code: Failure.Code, number: UInt8) {
         #expect(code.rawValue == number)

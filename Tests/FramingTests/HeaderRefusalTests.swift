@@ -22,7 +22,7 @@ struct HeaderRefusalTests {
         }
     }
 
-    @Test(arguments: [0, 7, 8, 0x7F, 0xFF] as [UInt8])
+    @Test(arguments: [0, 8, 9, 0x7F, 0xFF] as [UInt8])
     func `an unknown type is refused`(type: UInt8) {
         #expect(throws: FramingError.unknownType(type)) {
             try FrameHeader(decoding: Self.header(type: type))

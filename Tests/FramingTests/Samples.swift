@@ -16,7 +16,7 @@ enum Samples {
         bodyBytes: 4
     )
     static let multistatus = ResponseHead(status: 207, headers: [], bodyBytes: nil)
-    static let failure = Failure(.shuttingDown, "the backend stops")
+    static let failure = Failure(.overloaded, "too many connections")
 
     static func request(
         grants: [Grant] = [],
@@ -47,5 +47,6 @@ enum Samples {
         Frame(.body, Array("card".utf8)), Frame(.end), Frame(.requestHead, chunked.encode()),
         Frame(.responseHead, card.encode()), Frame(.body), Frame(.end),
         Frame(.responseHead, multistatus.encode()), Frame(.failure, failure.encode()),
+        Frame(.goingAway),
     ]
 }

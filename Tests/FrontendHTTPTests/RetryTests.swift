@@ -46,15 +46,12 @@ struct RetryTests {
         }
     }
 
-    @Test(arguments: [Failure.Code.shuttingDown, .overloaded])
-    func `what a backend says it has not touched is sent once more, whatever it is`(
-        code: Failure.Code
-    ) throws {
+    @Test func `what a backend says it has not touched is sent once more, whatever it is`() throws {
         let script: FakeBackend.Script = { peer, number in
             guard number > 0 else {
                 peer.greet()
                 _ = peer.request()
-                peer.send(.failure, Failure(code, "later").encode())
+                peer.send(.failure, Failure(.overloaded, "later").encode())
                 return
             }
             peer.serve { _, _ in peer.answer(201) }
@@ -116,29 +113,33 @@ struct RetryTests {
         }
     }
 
-    @Test
-    func `a backend that stops has a request passed on once, not from one connection to the next`()
-        throws
-    {
+    @Test(arguments: [FrameType.goingAway, nil])
+    func `a backend that ends meets a request on one connection, and not on each in turn`(
+        last: FrameType?
+    ) throws {
         let old = 6
         let arrived = Signal()
         let go = (0..<old).map { _ in Signal() }
         let waits = Signal()
         let start = Signal()
+        let met = Mutex(0)
         let script: FakeBackend.Script = { peer, number in
             guard number < old else {
                 waits.raise()
                 start.wait()
                 start.raise()
-                return peer.serve { _, _ in peer.answer(201, [], "fresh") }
+                return peer.serve { _, _ in peer.answer(201, [], "late") }
             }
             peer.greet()
             _ = peer.request()
             arrived.raise()
             go[number].wait()
             peer.answer(200, [], "old")
-            peer.send(.failure, Failure(.shuttingDown, "the backend stops").encode())
-            while peer.frame() != nil {}
+            guard let last else { return }
+            peer.send(last)
+            guard peer.request() != nil else { return }
+            met.withLock { $0 += 1 }
+            peer.answer(201, [], "late")
         }
         try withGateway(backend: script) { gateway throws in
             defer { start.raise() }
@@ -157,7 +158,50 @@ struct RetryTests {
             }
             start.raise()
 
-            #expect(try late.readAnswer().text == "fresh")
+            #expect(try late.readAnswer().text == "late")
+            #expect(met.withLock { $0 } <= 1)
+        }
+    }
+
+    @Test(arguments: ["PUT", "POST", "DELETE"])
+    func `what crosses the word of a backend that stops is answered, whatever it is`(
+        method: String
+    ) throws {
+        // Longer than what is kept to be sent again.
+        let length = 4 * RetryRule.maximumKeptBytes
+        let script: FakeBackend.Script = { peer, number in
+            guard number == 0 else { return peer.serve { _, _ in peer.answer(201, [], "other") } }
+            peer.greet()
+            guard peer.requestHead() != nil else { return }
+            peer.send(.goingAway)
+            var received = 0
+            while let (type, payload) = peer.frame(), type == .body { received += payload.count }
+            peer.answer(201, [], "\(received)")
+            // The gateway closes.
+            while peer.frame() != nil {}
+        }
+        try withGateway(backend: script) { gateway throws in
+            let body = String(repeating: "x", count: length)
+
+            #expect(try gateway.request(method, body: body).text == "\(length)")
+            #expect(try gateway.request(method, body: body).text == "other")
+        }
+    }
+
+    @Test func `a connection on which a backend said that it stops is closed`() throws {
+        let isClosed = Signal()
+        let script: FakeBackend.Script = { peer, number in
+            guard number == 0 else { return peer.serve { _, _ in peer.answer(201, [], "other") } }
+            peer.greet()
+            _ = peer.request()
+            peer.answer(201, [], "one")
+            peer.send(.goingAway)
+            if peer.frame() == nil { isClosed.raise() }
+        }
+        try withGateway(backend: script) { gateway throws in
+            #expect(try gateway.request("POST").text == "one")
+            #expect(isClosed.wait())
+            #expect(try gateway.request("POST").text == "other")
         }
     }
 

@@ -80,6 +80,11 @@ public enum TestCard {
         uid: String?,
         _ more: String...
     ) -> String {
+        text(name, uid: uid, more)
+    }
+
+    /// A small card of version 3.0, with more lines.
+    public static func text(_ name: String, uid: String?, _ more: [String]) -> String {
         var lines = ["BEGIN:VCARD", "VERSION:3.0", "FN:\(name)", "N:\(name);;;;"]
         if let uid { lines.append("UID:\(uid)") }
         return (lines + more + ["END:VCARD", ""]).joined(separator: "\r\n")

@@ -6,6 +6,8 @@ final class Connection {
     /// How long a read or a write within a request may take, in seconds. The gateway watches the
     /// client; this only ends what the gateway forgot.
     private static let stallSeconds = 120
+    /// How long a gateway that was told that the service stops may take to close.
+    private static let farewellMilliseconds: Int32 = 5_000
     /// The most bytes that are taken at once.
     private static let receiveBytes = 16 * 1024
 
@@ -37,6 +39,24 @@ final class Connection {
         ]
         while poll(&watched, 2, -1) < 0, errno == EINTR {}
         return watched[0].revents != 0
+    }
+
+    /// Says that the service stops: the gateway sends nothing more, and closes.
+    func sayGoingAway() throws(ConnectionError) {
+        try write(FrameHeader.frame(.goingAway))
+    }
+
+    /// Waits for the end of a gateway that was told that the service stops, or for a request that had
+    /// left before.
+    ///
+    /// - Returns: False where neither comes in time.
+    func waitForEnd() -> Bool {
+        if !decoder.isEmpty { return true }
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let count = poll(&watched, 1, Self.farewellMilliseconds)
+            if count >= 0 || errno != EINTR { return count > 0 }
+        }
     }
 
     /// Takes the gateway's hello and answers it.

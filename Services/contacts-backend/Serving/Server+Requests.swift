@@ -12,7 +12,11 @@ extension Server {
             while connection.waitForRequest(orDrain: drain.reading) {
                 guard try answer(connection, isOperator: isOperator) else { return }
             }
-            connection.fail(Failure(.shuttingDown, "the backend stops"))
+            try connection.sayGoingAway()
+            // What has crossed it is answered: the gateway could not send every request again.
+            while connection.waitForEnd() {
+                guard try answer(connection, isOperator: isOperator) else { return }
+            }
         } catch {
             if case .violation(let violation) = error {
                 log.error("the gateway broke the protocol", metadata: ["error": "\(violation)"])

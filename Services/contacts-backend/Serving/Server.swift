@@ -104,8 +104,8 @@ final class Server: Sendable {
         }
     }
 
-    /// Takes no more connections, and waits until the requests under way are answered. A connection
-    /// between two requests is told that the service stops: the gateway sends the next one elsewhere.
+    /// Takes no more connections, and waits until the requests under way are answered. The gateway is
+    /// told on each connection that the service stops, and sends the next request elsewhere.
     func end() {
         drain.signal()
         close(listener.descriptor)

@@ -133,9 +133,16 @@ final class BackendConnection {
 
     /// A frame that has come already.
     private func next() throws -> Frame? {
-        guard let frame = try decoder.next() else { return nil }
-        guard frame.type == .failure else { return frame }
-        throw CommandFailure(message: try Failure(decoding: frame.payload).message)
+        while let frame = try decoder.next() {
+            switch frame.type {
+            case .failure:
+                throw CommandFailure(message: try Failure(decoding: frame.payload).message)
+            // The only request of this connection is answered all the same.
+            case .goingAway: continue
+            default: return frame
+            }
+        }
+        return nil
     }
 
     /// Waits for more bytes.

@@ -15,7 +15,7 @@ enum BackendFailure: Error {
     /// Whether the backend has done nothing of the request for certain.
     var leftRequestUntouched: Bool {
         switch self {
-        case .refused(let reason): reason.code == .shuttingDown || reason.code == .overloaded
+        case .refused(let reason): reason.code == .overloaded
         case .unsent: true
         case .closed, .violation: false
         }
@@ -24,9 +24,8 @@ enum BackendFailure: Error {
     /// Whether the backend may have ended, so that its other connections have too.
     var meansAnotherBackend: Bool {
         switch self {
-        case .refused(let reason): reason.code == .shuttingDown
         case .unsent, .closed: true
-        case .violation: false
+        case .refused, .violation: false
         }
     }
 }
@@ -54,8 +53,9 @@ final class BackendConnection: ChannelInboundHandler {
     /// Called when the connection can take a request, or never will again.
     var onIdle: ((BackendConnection) -> Void)?
     var onClosed: ((BackendConnection) -> Void)?
-    /// Called when the connection failed, before whoever waits for an answer learns of it.
-    var onFailure: ((BackendConnection, BackendFailure) -> Void)?
+    /// Called when the backend behind it has ended, or says that it is about to, before whoever waits
+    /// for an answer learns of it.
+    var onBackendEnd: ((BackendConnection) -> Void)?
     /// Which of its instance's backends it leads to, as the pool counts them: they end and are
     /// replaced.
     var generation = 0
@@ -252,6 +252,9 @@ final class BackendConnection: ChannelInboundHandler {
             if isRequestWhole { becomeIdle() } else { close() }
             receiver?.receivedEnd()
         case .failure: fail(.refused(try Failure(decoding: payload.readableBytesView)))
+        case .goingAway:
+            onBackendEnd?(self)
+            if phase == .idle { close() }
         case .requestHead: throw .unexpected(type, state: "answer")
         }
     }
@@ -265,12 +268,12 @@ final class BackendConnection: ChannelInboundHandler {
     private func fail(_ failure: BackendFailure) {
         if phase != .closed || receiver != nil {
             phase = .closed
-            onFailure?(self, failure)
+            if failure.meansAnotherBackend { onBackendEnd?(self) }
             let receiver = self.receiver
             self.receiver = nil
             receiver?.failed(failure)
         }
-        onFailure = nil
+        onBackendEnd = nil
         let closed = onClosed
         onClosed = nil
         closed?(self)

@@ -141,9 +141,8 @@ final class BackendPool {
             connection.onIdle = { self?.offer($0, to: instance) }
             self?.offer(connection, to: instance)
         }
-        handler.onFailure = { [weak self] connection, failure in
-            guard connection.wasGreeted, failure.meansAnotherBackend else { return }
-            self?.distrust(connection.generation, of: instance)
+        handler.onBackendEnd = { [weak self] connection in
+            if connection.wasGreeted { self?.distrust(connection.generation, of: instance) }
         }
         handler.onClosed = { [weak self] connection in
             if connection.wasGreeted {
@@ -173,7 +172,7 @@ final class BackendPool {
     }
 
     /// A backend has ended, or is about to: its idle connections are closed, and the others once they
-    /// have their answers. A request that it refused would otherwise be passed to each of them in turn.
+    /// have their answers. A request that met its end would otherwise be passed to each of them in turn.
     private func distrust(_ generation: Int, of instance: String) {
         let state = state(of: instance)
         guard generation == state.generation else { return }
