@@ -35,9 +35,9 @@ struct UserLoadsTests {
         let now = ContinuousClock.now
         for _ in 0..<(requests / 4) {
             for _ in 0..<4 {
-                #expect(loads.admit("alice", isQuery: true, rates, now: now) == .admitted)
+                #expect(loads.admit(.user("alice"), isQuery: true, rates, now: now) == .admitted)
             }
-            for _ in 0..<4 { loads.leave("alice") }
+            for _ in 0..<4 { loads.leave(.user("alice")) }
         }
     }
 
@@ -46,22 +46,23 @@ struct UserLoadsTests {
         let rates = try Self.rates("queries = 1\nburst = 1\nconcurrent = 2\n")
         let now = ContinuousClock.now
 
-        #expect(loads.admit("alice", isQuery: true, rates, now: now) == .admitted)
+        #expect(loads.admit(.user("alice"), isQuery: true, rates, now: now) == .admitted)
         #expect(
-            loads.admit("alice", isQuery: true, rates, now: now) == .tooMany(wait: .seconds(1))
+            loads.admit(.user("alice"), isQuery: true, rates, now: now)
+                == .tooMany(wait: .seconds(1))
         )
-        #expect(loads.admit("alice", isQuery: false, rates, now: now) == .admitted)
-        #expect(loads.admit("alice", isQuery: false, rates, now: now) == .tooManyAtOnce)
-        #expect(loads.admit("bob", isQuery: true, rates, now: now) == .admitted)
-        loads.leave("alice")
-        #expect(loads.admit("alice", isQuery: false, rates, now: now) == .admitted)
+        #expect(loads.admit(.user("alice"), isQuery: false, rates, now: now) == .admitted)
+        #expect(loads.admit(.user("alice"), isQuery: false, rates, now: now) == .tooManyAtOnce)
+        #expect(loads.admit(.user("bob"), isQuery: true, rates, now: now) == .admitted)
+        loads.leave(.user("alice"))
+        #expect(loads.admit(.user("alice"), isQuery: false, rates, now: now) == .admitted)
     }
 
     @Test func `limits that are off keep nobody in the table`() throws {
         let loads = UserLoads()
         let rates = try Self.rates("queries = 0\nconcurrent = 0\n")
 
-        #expect(loads.admit("alice", isQuery: true, rates) == .unmeasured)
+        #expect(loads.admit(.user("alice"), isQuery: true, rates) == .unmeasured)
         #expect(loads.count == 0)
     }
 
@@ -69,14 +70,17 @@ struct UserLoadsTests {
         let loads = UserLoads()
         let rates = try Self.rates("queries = 1\nburst = 1\n")
         let now = ContinuousClock.now
-        for number in 0..<UserLoads.maximumUsers {
-            #expect(loads.admit("user\(number)", isQuery: true, rates, now: now) == .admitted)
+        for number in 0..<UserLoads.maximumHolders {
+            #expect(
+                loads.admit(.user("user\(number)"), isQuery: true, rates, now: now) == .admitted
+            )
         }
 
-        #expect(loads.admit("one more", isQuery: true, rates, now: now) == .unmeasured)
-        for number in 0..<UserLoads.maximumUsers { loads.leave("user\(number)") }
+        #expect(loads.admit(.user("one more"), isQuery: true, rates, now: now) == .unmeasured)
+        for number in 0..<UserLoads.maximumHolders { loads.leave(.user("user\(number)")) }
         #expect(
-            loads.admit("one more", isQuery: true, rates, now: now + .seconds(2)) == .admitted
+            loads.admit(.user("one more"), isQuery: true, rates, now: now + .seconds(2))
+                == .admitted
         )
         #expect(loads.count == 1)
     }
@@ -124,6 +128,46 @@ struct UserLoadsTests {
             #expect(refused["retry-after"] == "1")
             // An answer may be read before its end is counted.
             try eventually { try gateway.request("GET").status == 200 }
+        }
+    }
+
+    @Test func `RFC 6177 §2: who need not log in shares with all of an IPv6 /64`() throws {
+        let arrived = Signal()
+        let go = Signal()
+        let script: FakeBackend.Script = { peer, _ in
+            peer.serve { head, _ in
+                if head.target.hasSuffix("slow") {
+                    arrived.raise()
+                    go.wait()
+                }
+                peer.answer(200)
+            }
+        }
+        let settings = "[rates]\nconcurrent = 1\n[proxy]\ntrusted = [\"127.0.0.1\"]\n"
+        try withGateway(settings: settings, backend: script) { gateway throws in
+            try gateway.addUsers("[anonymous.access]\n\"http/contacts/default/club\" = \"reader\"")
+            let path = "/dav/addressbooks/club/"
+            func status(from address: String) throws -> Int {
+                try gateway.request("GET", path, ["X-Forwarded-For": address], user: nil).status
+            }
+            let first = try gateway.connect()
+            try first.send(
+                TestGateway.bytes(
+                    "GET",
+                    "\(path)slow",
+                    ["X-Forwarded-For": "2001:db8::1"],
+                    user: nil
+                )
+            )
+            #expect(arrived.wait())
+            let neighbour = try status(from: "2001:db8::ffff:2")
+            let stranger = try status(from: "2001:db8:0:1::1")
+            go.raise()
+            #expect(try first.readAnswer().status == 200)
+
+            #expect(neighbour == 429)
+            #expect(stranger == 200)
+            try eventually { try status(from: "2001:db8::2") == 200 }
         }
     }
 

@@ -257,8 +257,8 @@ extension SettingsPage {
         ),
         Key(
             "rates.queries",
-            "How many PROPFIND and REPORT a second one user may send in the long run; 0 for any "
-                + "number. The default is 50."
+            "How many PROPFIND and REPORT a second one user may send in the long run, or one address "
+                + "(IPv6: a /64) without a log-in; 0 for any number. The default is 50."
         ),
         Key("rates.burst", "How many of them at once after a rest. The default is 5000."),
         Key(

@@ -34,7 +34,7 @@ enum ClientAddress: Hashable, Sendable {
         }
     }
 
-    /// What its connections and failures are counted by.
+    /// What its connections, its failures and its requests without a log-in are counted by.
     var network: ClientNetwork {
         switch self {
         case .local: ClientNetwork(address: nil)
@@ -43,8 +43,8 @@ enum ClientAddress: Hashable, Sendable {
     }
 }
 
-/// Whose connections and failures are counted together: those of an IPv4 address or an IPv6 /64, or of
-/// all who come by a Unix socket (``IPAddress/network``).
+/// Whose connections, failures and requests without a log-in are counted together: those of an IPv4
+/// address or an IPv6 /64, or of all who come by a Unix socket (``IPAddress/network``).
 struct ClientNetwork: Hashable, Sendable {
     /// The address that stands for all; `nil` for Unix sockets.
     fileprivate let address: IPAddress?

@@ -8,11 +8,11 @@ extension RequestHandler {
         guard let request else { return false }
         let isQuery = request.head.method == .PROPFIND || request.head.method == .REPORT
         let rates = request.rules.settings.rates
-        // Those who need not log in have a share by their address.
-        let user = request.user.isEmpty ? "from \(request.client)" : request.user
-        switch services.userLoads.admit(user, isQuery: isQuery, rates) {
+        let holder: UserLoads.Holder =
+            request.user.isEmpty ? .network(request.origin.network) : .user(request.user)
+        switch services.userLoads.admit(holder, isQuery: isQuery, rates) {
         case .admitted:
-            request.load = user
+            request.load = holder
             return true
         case .unmeasured: return true
         case .tooManyAtOnce:

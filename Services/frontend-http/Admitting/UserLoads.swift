@@ -4,13 +4,22 @@ import Synchronization
 /// What each user has under way, and has asked for lately: a client that has gone wrong, or many of
 /// one user, leave the rest their share.
 ///
-/// Only users whose password was right have a place here, and the addresses of those who need none. The
-/// table is bounded: those who ask for
-/// nothing and have their whole burst again make room. Where all places are taken by others, one more
-/// user is let through unmeasured rather than refused for what others do.
+/// Only users whose credentials were right have a place here, and the networks of those who need none.
+/// The table is bounded: those who ask for nothing and have their whole burst again make room. Where all
+/// places are taken by others, one more is let through unmeasured rather than refused for what others
+/// do.
 final class UserLoads: Sendable {
-    /// The most users that are kept.
-    static let maximumUsers = 10_000
+    /// Whose load is counted as one.
+    enum Holder: Hashable, Sendable {
+        /// A user, with all devices together.
+        case user(String)
+        /// Those who need not log in, by where they come from: a line has more addresses of IPv6 than a
+        /// share for each would bind.
+        case network(ClientNetwork)
+    }
+
+    /// The most holders that are kept.
+    static let maximumHolders = 10_000
 
     /// Whether a request may go on.
     enum Verdict: Equatable {
@@ -30,45 +39,45 @@ final class UserLoads: Sendable {
     }
 
     fileprivate struct State {
-        var loads: [String: Load] = [:]
+        var loads: [Holder: Load] = [:]
         var nextSweep: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
 
-    /// How many users are kept.
+    /// How many holders are kept.
     var count: Int { state.withLock { $0.loads.count } }
 
     /// Decides about a request; waits for nothing.
     ///
     /// - Parameters:
-    ///   - user: Who asks.
+    ///   - holder: Who asks.
     ///   - isQuery: Whether for a PROPFIND or a REPORT.
-    ///   - rates: What a user may.
+    ///   - rates: What a holder may.
     ///   - now: The time.
     /// - Returns: Whether it may go on.
     func admit(
-        _ user: String,
+        _ holder: Holder,
         isQuery: Bool,
         _ rates: UserRateSettings,
         now: ContinuousClock.Instant = .now
     ) -> Verdict {
         if rates.concurrent == 0, !isQuery || rates.queries == 0 { return .unmeasured }
         return state.withLock { state in
-            if state.loads[user] == nil {
-                if state.loads.count >= Self.maximumUsers { state.sweep(rates, now: now) }
-                if state.loads.count >= Self.maximumUsers { return .unmeasured }
+            if state.loads[holder] == nil {
+                if state.loads.count >= Self.maximumHolders { state.sweep(rates, now: now) }
+                if state.loads.count >= Self.maximumHolders { return .unmeasured }
             }
             return state.loads[
-                user,
+                holder,
                 default: Load(queries: TokenBucket(burst: rates.burst, now: now))
             ].admit(isQuery: isQuery, rates, now: now)
         }
     }
 
     /// A request that was admitted has come to its end.
-    func leave(_ user: String) {
-        state.withLock { $0.loads[user]?.underWay -= 1 }
+    func leave(_ holder: Holder) {
+        state.withLock { $0.loads[holder]?.underWay -= 1 }
     }
 }
 

@@ -21,7 +21,7 @@ struct RequestOrigin: Sendable, Equatable {
     /// Whether the client is on this machine.
     var isThisMachine: Bool { address.isThisMachine }
 
-    /// What the client's failures are counted by.
+    /// What the client's failures are counted by, and its requests where it need not log in.
     var network: ClientNetwork { address.network }
 
     /// The origin as a trusted proxy's header fields name it.

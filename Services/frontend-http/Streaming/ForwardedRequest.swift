@@ -25,7 +25,7 @@ final class ForwardedRequest {
     /// What became of the credentials.
     var authentication = AuthenticationOutcome.none
     /// Whose share counts the request as under way, where one does.
-    var load: String?
+    var load: UserLoads.Holder?
     /// The place in the line for a backend.
     var place: WaitingLine.Place?
     /// When a backend was first wanted, and how long it took to begin its answer.

@@ -1,5 +1,6 @@
 /// `[rates]` of `gateway.toml`: what one user may ask for, with all devices together, so that a
-/// client that has gone wrong leaves the rest their share.
+/// client that has gone wrong leaves the rest their share. Those who need not log in count as one user
+/// for each IPv4 address and each IPv6 /64.
 ///
 /// ```toml
 /// [rates]
