@@ -111,6 +111,72 @@ struct BulkheadTests {
         }
     }
 
+    /// Times that are shorter than a wait for a connection.
+    private static let shortTimes = GatewayTimes(
+        stall: .milliseconds(800),
+        head: .milliseconds(800),
+        drain: .milliseconds(50)
+    )
+    /// A backend whose answer to `/dav/first` goes on for as many tenths of a second, and that takes
+    /// half a second for any other.
+    private static func busy(_ arrived: Signal, tenths: Int) -> FakeBackend.Script {
+        { peer, _ in
+            peer.serve { head, _ in
+                guard head.target == "/dav/first" else {
+                    usleep(500_000)
+                    return peer.answer(200, [], head.target)
+                }
+                arrived.raise()
+                peer.begin(200)
+                for _ in 0..<tenths {
+                    usleep(100_000)
+                    peer.send(.body, [0x61])
+                }
+                peer.send(.end)
+            }
+        }
+    }
+
+    @Test func `to wait for a connection is not to stand still, and the time begins with it`()
+        throws
+    {
+        let arrived = Signal()
+        try withGateway(
+            times: Self.shortTimes,
+            settings: "[backends]\nconnections = 1\nwait = \"10s\"\n",
+            backend: Self.busy(arrived, tenths: 14)
+        ) { gateway throws in
+            let first = try gateway.connect()
+            try first.send(TestGateway.bytes("GET", "/dav/first"))
+            #expect(arrived.wait())
+
+            #expect(try gateway.request("GET", "/dav/second").text == "/dav/second")
+            #expect(try first.readAnswer().status == 200)
+        }
+    }
+
+    @Test func `a wait that is longer than a stall is told and counted, and the connection stays`()
+        throws
+    {
+        let arrived = Signal()
+        try withGateway(
+            times: Self.shortTimes,
+            settings: "[backends]\nconnections = 1\nwait = \"1500ms\"\n",
+            backend: Self.busy(arrived, tenths: 25)
+        ) { gateway throws in
+            let first = try gateway.connect()
+            try first.send(TestGateway.bytes("GET", "/dav/first"))
+            #expect(arrived.wait())
+            let overdue = try gateway.request("GET", "/dav/second")
+
+            #expect(overdue.status == 503)
+            #expect(overdue["connection"] == nil)
+            let told = gateway.log.fields(of: "no connection to a backend")
+            #expect(told.map { $0["error"] } == ["overdue"])
+            #expect(try first.readAnswer().status == 200)
+        }
+    }
+
     @Test func `a client that leaves the line makes room in it`() throws {
         let arrived = Signal()
         let go = Signal()

@@ -64,6 +64,25 @@ struct ProgressTests {
         #expect(isTooSlow(220, 18_000))
     }
 
+    @Test func `where something else begins a client's speed is counted from the next look on`() {
+        var progress = Progress(now: Self.start)
+        func isTooSlow(_ seconds: Int64, _ movedBytes: Int) -> Bool {
+            progress.isTooSlow(
+                movedBytes: movedBytes,
+                isClientsTurn: true,
+                slowest: 100,
+                limit: Self.limit,
+                now: Self.after(seconds)
+            )
+        }
+        progress.begin(now: Self.after(50))
+
+        #expect(!isTooSlow(65, -7_000))
+        #expect(!isTooSlow(124, -7_000))
+        #expect(!isTooSlow(125, -1_000))
+        #expect(isTooSlow(185, 4_999))
+    }
+
     @Test func `a client that takes nothing more of what was written has stalled`() {
         var progress = Progress(now: Self.start)
         _ = progress.remaining(of: Self.limit, unsentBytes: 500, now: Self.after(60))

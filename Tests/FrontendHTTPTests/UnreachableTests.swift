@@ -153,6 +153,22 @@ struct UnreachableTests {
         }
     }
 
+    @Test func `a patience that is longer than a stall is had all the same`() throws {
+        var times = TestGateway.quickTimes
+        times.patience = .seconds(10)
+        try withGateway(times: times) { gateway throws in
+            let client = try gateway.connect()
+            try client.send(TestGateway.bytes("MKCOL"))
+            usleep(1_200_000)
+            let backend = try FakeBackend(path: gateway.backendPath) { peer, _ in
+                peer.serve { _, _ in peer.answer(201) }
+            }
+            defer { backend.stop() }
+
+            #expect(try client.readAnswer().status == 201)
+        }
+    }
+
     @Test func `a backend that accepts and stays silent is answered for with 503`() throws {
         let gone = Signal()
         let script: FakeBackend.Script = { peer, _ in

@@ -28,7 +28,8 @@ extension SettingsPage {
     private static let times = [
         Key(
             "times.stall",
-            "A connection on which nothing moves for so long ends: 1s to 1h. The default is 1m."
+            "A connection on which nothing moves for so long ends: 1s to 1h. To wait for a backend is "
+                + "not counted. The default is 1m."
         ),
         Key(
             "times.idle",
@@ -50,7 +51,8 @@ extension SettingsPage {
         ),
         Key(
             "times.patience",
-            "A backend that is missing is tried again for so long: 0s to 5m. The default is 5s."
+            "A backend that is missing is tried again for so long: 0s to 5m. No request waits longer "
+                + "than backends.wait. The default is 5s."
         ),
     ]
 

@@ -10,7 +10,7 @@ enum GatewayLimits {
 
 /// How long the gateway waits for others. Values, so that tests need not wait as long.
 struct GatewayTimes: Sendable {
-    /// How long a connection may stand still, whatever it is doing.
+    /// How long a connection may stand still, whatever it is doing; to wait for a backend is not to.
     var stall: TimeAmount = .seconds(60)
     /// How long a connection may wait for its next request.
     var idle: TimeAmount = .seconds(75)

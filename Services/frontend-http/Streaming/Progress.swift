@@ -5,20 +5,19 @@ import NIOCore
 struct Progress {
     private var last: NIODeadline
     private var unsentBytes = 0
-    /// When the client was last found fast enough, or not to blame.
-    private var good: NIODeadline
-    /// What had moved by then.
-    private var goodBytes = 0
+    /// When the client was last found fast enough or not to blame, and what had moved by then; `nil` where
+    /// the next look begins to count.
+    private var good: (time: NIODeadline, movedBytes: Int)?
 
     init(now: NIODeadline) {
         last = now
-        good = now
+        good = (now, 0)
     }
 
-    /// A request has begun with what was noted last.
-    mutating func begin() {
-        good = last
-        goodBytes = 0
+    /// Something else begins on the connection, and the client's speed is counted from the next look on.
+    mutating func begin(now: NIODeadline) {
+        last = now
+        good = nil
     }
 
     /// Notes that something has moved.
@@ -45,7 +44,7 @@ struct Progress {
     /// sends or reads a byte now and then would keep a backend for ever.
     ///
     /// - Parameters:
-    ///   - movedBytes: What the client has sent and taken of this request and its answer.
+    ///   - movedBytes: What the client has sent and taken, counted from anywhere.
     ///   - isClientsTurn: Whether the next byte is the client's to move.
     ///   - slowest: The fewest bytes a second.
     ///   - limit: Over how long.
@@ -58,14 +57,14 @@ struct Progress {
         limit: TimeAmount,
         now: NIODeadline
     ) -> Bool {
-        let span = now - good
-        if isClientsTurn, span < limit { return false }
-        defer {
-            good = now
-            goodBytes = movedBytes
+        guard isClientsTurn, let good else {
+            good = (now, movedBytes)
+            return false
         }
+        let span = now - good.time
+        guard span >= limit else { return false }
+        self.good = (now, movedBytes)
         let (due, overflow) = Int64(slowest).multipliedReportingOverflow(by: span.nanoseconds)
-        return isClientsTurn && !overflow
-            && Int64(movedBytes - goodBytes) < due / 1_000_000_000
+        return !overflow && Int64(movedBytes - good.movedBytes) < due / 1_000_000_000
     }
 }

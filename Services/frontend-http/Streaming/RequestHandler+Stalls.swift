@@ -44,6 +44,8 @@ extension RequestHandler {
             limit: times.stall,
             now: now
         )
+        // How long to wait in line for a backend is the pool's to say.
+        if request?.place != nil { return times.stall }
         return isTooSlow ? .zero : remaining
     }
 
@@ -72,18 +74,10 @@ extension RequestHandler {
     private func stalled() {
         request?.dropHeldHead()
         switch phase {
-        case .deciding where request?.authentication == AuthenticationOutcome.none:
+        case .deciding:
             // PAM, or an issuer whose keys are asked for, says nothing.
             request?.closes = true
             authenticated(.unavailable)
-        case .deciding:
-            request?.closes = true
-            leaveLine()
-            refuse(
-                503,
-                "the address books are not reachable just now; try again in a moment",
-                [("retry-after", "2")]
-            )
         case .forwarding(let connection) where request?.status == 0:
             connection.cancel()
             request?.closes = true

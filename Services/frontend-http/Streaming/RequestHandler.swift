@@ -29,7 +29,10 @@ final class RequestHandler: ChannelInboundHandler {
     let pool: BackendPool
     let connection: ClientConnection
     var context: ChannelHandlerContext?
-    var phase = Phase.idle
+    /// Each change is progress, and the client is judged anew: what went before was perhaps not its turn.
+    var phase = Phase.idle {
+        didSet { progress.begin(now: .now()) }
+    }
     var request: ForwardedRequest?
     var progress = Progress(now: .now())
     var nextLook: Scheduled<Void>?
@@ -134,7 +137,6 @@ final class RequestHandler: ChannelInboundHandler {
         nextID &+= 1
         request.tlsVersion = connection.tlsVersion
         self.request = request
-        progress.begin()
         count(request)
         if isPreflight() { return }
         let route = Route.of(

@@ -10,7 +10,8 @@
 /// patience = "5s"
 /// ```
 public struct GatewayTimeSettings: Sendable, Equatable {
-    /// `stall`: how long a connection may stand still, whatever it is doing; 1 second to 1 hour.
+    /// `stall`: how long a connection may stand still, whatever it is doing; 1 second to 1 hour. How long a
+    /// request waits for a backend is ``patience`` and ``BackendLimitSettings/wait``, whatever is said here.
     public let stall: Duration
     /// `idle`: how long a connection may wait for its next request; 1 second to 1 hour.
     public let idle: Duration
@@ -23,7 +24,8 @@ public struct GatewayTimeSettings: Sendable, Equatable {
     /// `drain`: how long requests may take to end once the service is to stop; 0 seconds to 10
     /// minutes.
     public let drain: Duration
-    /// `patience`: how long a backend that is missing is tried again; 0 seconds to 5 minutes.
+    /// `patience`: how long a backend that is missing is tried again; 0 seconds to 5 minutes. No request
+    /// waits longer for it than ``BackendLimitSettings/wait``.
     public let patience: Duration
 
     init(_ reader: inout TableReader) throws(SettingsError) {
