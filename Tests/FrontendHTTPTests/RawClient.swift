@@ -95,6 +95,14 @@ final class RawClient {
         return isClosed ? received : nil
     }
 
+    /// Takes a few bytes of what has come, if any, without waiting, and throws them away.
+    ///
+    /// - Returns: How many.
+    func take(_ count: Int) -> Int {
+        var buffer = [UInt8](repeating: 0, count: count)
+        return max(0, recv(descriptor, &buffer, count, Int32(MSG_DONTWAIT)))
+    }
+
     private var isClosed = false
 
     private func fill() -> Bool {

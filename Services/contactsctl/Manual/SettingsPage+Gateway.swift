@@ -211,8 +211,9 @@ extension SettingsPage {
         Key("limits.xml", "The bytes of any other request's body. The default is 8M."),
         Key(
             "limits.slowest",
-            "The fewest bytes a second, over the time of a stall, at which a body may come or an "
-                + "answer be taken; 0 lets everything pass that moves. The default is 128."
+            "The fewest bytes a second, over the time of a stall, at which a body may come (less is "
+                + "408) or an answer be taken (less ends the connection); 0 lets everything pass that "
+                + "moves. The default is 128."
         ),
         Key(
             "limits.streams",

@@ -31,11 +31,13 @@ extension RequestHandler {
     /// How much longer the connection may go on as it does.
     private func remaining(now: NIODeadline) -> TimeAmount {
         let times = services.times
+        let unsentBytes = self.unsentBytes
         if case .idle = phase, !connection.isHTTP2 {
             if let began = connection.headBegan { return times.head - (now - began) }
-            return progress.remaining(of: times.idle, unsentBytes: unsentBytes, now: now)
+            if unsentBytes == 0 {
+                return progress.remaining(of: times.idle, unsentBytes: 0, now: now)
+            }
         }
-        let unsentBytes = self.unsentBytes
         let remaining = progress.remaining(of: times.stall, unsentBytes: unsentBytes, now: now)
         let isTooSlow = progress.isTooSlow(
             movedBytes: (request?.receivedBytes ?? 0) + (request?.sentBytes ?? 0) - unsentBytes,
@@ -52,7 +54,9 @@ extension RequestHandler {
     /// Whether the next byte to move is the client's to send or to take.
     private func isClientsTurn(_ unsentBytes: Int) -> Bool {
         switch phase {
-        case .idle, .deciding: false
+        case .deciding: false
+        // Answered, and the client has not taken all of it.
+        case .idle: unsentBytes > 0
         case .forwarding: unsentBytes > 0 || (request?.isComplete == false && isReading)
         case .discarding, .closing: true
         }

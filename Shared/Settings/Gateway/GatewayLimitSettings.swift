@@ -27,7 +27,8 @@ public struct GatewayLimitSettings: Sendable, Equatable {
     /// `xml`: the bytes of any other request's body, 1 KiB to 64 MiB; 8 MiB.
     public let xmlBytes: Int
     /// `slowest`: the fewest bytes a second, over the time of a stall, at which a body may come or an
-    /// answer be taken, 0 to 1 MiB; 128. 0 lets everything pass that moves at all.
+    /// answer be taken, 0 to 1 MiB; 128. 0 lets everything pass that moves at all. A body that comes more
+    /// slowly is 408; of an answer that is taken more slowly nothing can be told but the connection's end.
     public let slowestBytesPerSecond: Int
     /// `streams`: requests under way at once on one HTTP/2 connection, 1 to 1,000; 100.
     public let streams: Int
