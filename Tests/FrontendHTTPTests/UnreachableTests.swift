@@ -1,6 +1,7 @@
 import Foundation
 import Framing
 import NIOCore
+import Settings
 import Synchronization
 import TestSupport
 import Testing
@@ -167,6 +168,42 @@ struct UnreachableTests {
 
             #expect(try client.readAnswer().status == 201)
         }
+    }
+
+    @Test func `with no queue a connection is made for each request, as long as there may be one`()
+        throws
+    {
+        let connected = Signal()
+        let go = Signal()
+        let script: FakeBackend.Script = { peer, _ in
+            connected.raise()
+            go.wait()
+            peer.serve { _, _ in peer.answer(200) }
+        }
+        try withGateway(settings: "[backends]\nconnections = 3\nqueue = 0\n", backend: script) {
+            gateway throws in
+            let clients = try (0..<3).map { _ in
+                let client = try gateway.connect()
+                try client.send(TestGateway.bytes("GET"))
+                #expect(connected.wait())
+                return client
+            }
+            let refused = try gateway.request("GET")
+            for _ in clients { go.raise() }
+
+            #expect(refused.status == 503)
+            #expect(try clients.map { try $0.readAnswer().status } == [200, 200, 200])
+        }
+    }
+
+    @Test(arguments: [(0, 0), (1, 1), (4, 1), (5, 2), (1_024, 256)])
+    func `event loops share a queue of which nothing is lost`(queue: Int, share: Int) throws {
+        let settings = try GatewaySettings(
+            bytes: Array("[backends]\nqueue = \(queue)\n".utf8),
+            file: "gateway.toml"
+        )
+
+        #expect(BackendLimits(settings.backends, loops: 4).queue == share)
     }
 
     @Test func `a backend that accepts and stays silent is answered for with 503`() throws {

@@ -20,7 +20,8 @@ struct BackendLimits: Sendable {
     init(_ settings: BackendLimitSettings, loops: Int) {
         let loops = max(1, loops)
         connections = max(1, settings.connections / loops)
-        queue = settings.queue / loops
+        // Rounded up: no event loop is left without a line where the settings have one.
+        queue = (settings.queue + loops - 1) / loops
         queuedBytes = settings.buffered / loops
         wait = TimeAmount(settings.wait)
         // One connection to the backend and one to the client for each request.

@@ -113,10 +113,10 @@ final class BackendPool {
         return state
     }
 
-    /// Those for whom a connection is being made do not count: with no queue at all, a request may
-    /// still have one made for it.
+    /// Those for whom a connection is being made do not count, nor does one for whom another can be: with
+    /// no queue at all, as many requests as there may be connections have one made.
     private func isRoom(in state: Instance, bytes: Int) -> Bool {
-        let growing = max(state.connecting, state.count < limits.connections ? 1 : 0)
+        let growing = state.connecting + (state.count < limits.connections ? 1 : 0)
         return state.line.count < limits.queue + growing
             && state.line.bytes + bytes <= limits.queuedBytes
     }

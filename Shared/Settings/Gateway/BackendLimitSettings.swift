@@ -12,7 +12,8 @@ public struct BackendLimitSettings: Sendable, Equatable {
     /// `connections`: how many connections, which is how many requests at once; 1 to 120, shared
     /// equally by the event loops, each of which has one at least. A backend takes 128.
     public let connections: Int
-    /// `queue`: how many requests wait for one of them; 0 to 100,000.
+    /// `queue`: how many requests wait for one of them, beside those that have one made; 0 to 100,000,
+    /// shared equally by the event loops, rounded up.
     public let queue: Int
     /// `wait`: how long a request waits for one of them; 100 milliseconds to 10 minutes.
     public let wait: Duration
