@@ -29,6 +29,12 @@ struct SettingsCheck {
         }
         var lines = problems.map(\.description)
         var warnings: [String] = []
+        // An instance that is spelled wrong is named already, and its hosts are not known.
+        if contacts.errors.isEmpty, let instances = contacts.settings {
+            let file = path(GatewaySettings.fileName)
+            let sections = gateway.settings?.sectionsOfNoHost(in: instances, file: file) ?? []
+            warnings += sections.map(\.description)
+        }
         if let settings = gateway.settings {
             let certificates = CertificateStore(folder: folder, log: log)
             var troubles: [SettingsError] = []

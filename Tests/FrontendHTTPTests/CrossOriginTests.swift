@@ -15,6 +15,8 @@ struct CrossOriginTests {
         max_age = "10m"
         [cors."work.test"]
         origins = ["*"]
+        [cors."*.Wild.test"]
+        origins = ["https://app.example.com"]
         """
     private static let echo: FakeBackend.Script = { peer, _ in
         peer.serve { head, _ in
@@ -135,6 +137,17 @@ struct CrossOriginTests {
                 #expect(answer["access-control-allow-origin"] == "*")
                 #expect(answer["access-control-allow-credentials"] == nil)
                 #expect(!answer.fields.contains { $0.name == "vary" && $0.value == "Origin" })
+            }
+        }
+    }
+
+    @Test func `a section of a wildcard is for the hosts that a vhost of it is for`() throws {
+        try Self.withHosts { gateway throws in
+            for (host, status) in [
+                ("a.wild.test", 200), ("A.Wild.Test:8080", 200), ("wild.test", 401),
+                ("b.a.wild.test", 401),
+            ] {
+                #expect(try Self.preflight(gateway, Self.app, host: host).status == status)
             }
         }
     }

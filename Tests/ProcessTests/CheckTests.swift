@@ -28,6 +28,28 @@ struct CheckTests {
         }
     }
 
+    @Test func `a host for web pages that no instance has is a warning`() throws {
+        try withServer(instances: [("default", "*.example.com")]) { server throws in
+            let hosts = ["a.example.com", "*.example.com", "example.com", "b.a.example.com", "*"]
+            let sections = hosts.map { "[cors.\"\($0)\"]\norigins = [\"*\"]\n" }
+            try server.write(sections.joined(), to: "gateway.toml")
+
+            let places = ["--config", server.folder.path, "--check"]
+            for check in [
+                try server.control("check"), try Programs.run("frontend-http", places),
+            ] {
+                #expect(check.status == 0, "\(check.errors)")
+                let told = check.errors.split(separator: "\n").filter { $0.contains("cors") }
+                let file = "\(server.folder.path)/gateway.toml"
+                #expect(told.count == 2, "\(told)")
+                for (host, line) in [("example.com", 5), ("b.a.example.com", 7)] {
+                    let warning = "warning: \(file):\(line): cors.\"\(host)\": no instance has "
+                    #expect(told.contains { $0.contains(warning) }, "\(told)")
+                }
+            }
+        }
+    }
+
     /// Has the program find a gateway's user who is in the group 54322.
     private static func checkWithGateway(_ server: TestServer) throws -> Programs.Result {
         let user = "everlock-gateway:x:54321:54321::/:/bin/false\n"

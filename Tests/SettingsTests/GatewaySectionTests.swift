@@ -78,6 +78,48 @@ struct `Sections of gateway.toml` {
     }
 
     @Test(arguments: [
+        "https://contacts.example.com", "contacts.example.com:8443", "", "a..example", "a b",
+        "*.", "*.*", "contacts.*", "[::1", "contacts.example.com/dav",
+    ])
+    func `web pages use a host of the form that vhosts have, and no other`(_ host: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try gateway("[cors.\(TOMLText.quote(host))]\norigins = [\"*\"]\n")
+        }
+        #expect(error?.key == "cors.\(TOMLText.key(host))")
+        #expect(error?.line == 1)
+    }
+
+    @Test
+    func `a host has one section, however it is spelled`() throws {
+        let error = #expect(throws: SettingsError.self) {
+            try gateway(
+                """
+                [cors."a.example"]
+                origins = ["*"]
+                [cors."A.Example."]
+                origins = ["https://app.example.com"]
+                """
+            )
+        }
+        #expect(error?.key == #"cors."A.Example.""#)
+        #expect(error?.line == 3)
+
+        let cors = try gateway("[cors.\"*.Example.com.\"]\norigins = [\"*\"]\n").cors
+        #expect(cors.map(\.host) == ["*.example.com"])
+    }
+
+    @Test(arguments: [
+        #"["https://a.example:8443"]"#, #"["http://a.example:443", "https://[::1]:80"]"#,
+        #"["moz-extension://6b4e2c9a-0a8e-4b63-8a55-0a3f9e0b7c11"]"#, #"["capacitor://localhost"]"#,
+    ])
+    func `origins are taken as browsers write them`(_ origins: String) throws {
+        #expect(try gateway("[cors.\"a\"]\norigins = \(origins)\n").cors.count == 1)
+    }
+
+    @Test(arguments: [
+        #"["https://a.example:443"]"#, #"["http://a.example:80"]"#, #"["https://a.example:"]"#,
+        #"["https://a.example:0443"]"#, #"["https://a.example:65536"]"#, #"["https://a:b:c"]"#,
+        #"["https://*.example"]"#, #"["https://*"]"#, #"["1https://a.example"]"#,
         #"[]"#, #"["*", "https://a.example"]"#, #"["https://a.example/"]"#, #"["a.example"]"#,
         #"["https://A.example"]"#, #"["https://"]"#, #"["https://a.example/path"]"#, #"["null"]"#,
         #""https://a.example""#,

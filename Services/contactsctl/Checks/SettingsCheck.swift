@@ -31,6 +31,13 @@ struct SettingsCheck {
         {
             checkPAM(pam)
         }
+        if contacts.errors.isEmpty, let contacts = contacts.settings {
+            let sections = gateway.settings?.sectionsOfNoHost(
+                in: contacts,
+                file: places.gatewayPath
+            )
+            findings += (sections ?? []).map { Finding(warning: $0) }
+        }
         findings += CertificateFileCheck(gateway.settings?.certificates ?? [], places).findings
         if users.errors.isEmpty { checkInstancesHaveUsers() }
         findings += FileModes.findings(places)

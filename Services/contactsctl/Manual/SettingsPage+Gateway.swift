@@ -271,11 +271,15 @@ extension SettingsPage {
     ]
 
     private static let browsers = [
-        Key("cors.NAME", "Which web pages may use a host: its name, or * for every other host."),
+        Key(
+            "cors.NAME",
+            "Which web pages may use a host: its name, in the form of a vhost without a port, "
+                + "*.example.com for the names with one label more, or * for every other host."
+        ),
         Key(
             "cors.NAME.origins",
-            "Their origins, as browsers write them; [\"*\"] is every one, without a log-in that the "
-                + "browser keeps."
+            "Their origins, as browsers write them, without the port that the scheme has anyway; "
+                + "[\"*\"] is every one, without a log-in that the browser keeps."
         ),
         Key(
             "cors.NAME.max_age",

@@ -33,17 +33,13 @@ struct CrossOrigin: Sendable {
         "Allow, Content-Location, DAV, ETag, Location, Preference-Applied, Retry-After, "
         + "Sync-Token, Vary, WWW-Authenticate, X-Request-ID"
 
-    private let hosts: [String: Host]
-    private let fallback: Host?
+    private let hosts: HostTable<Host>
 
     /// Whether no host allows anything.
     let isEmpty: Bool
 
     init(_ settings: [CORSSettings]) {
-        var hosts: [String: Host] = [:]
-        for host in settings where host.host != "*" { hosts[host.host] = Host(host) }
-        self.hosts = hosts
-        fallback = settings.first { $0.host == "*" }.map(Host.init)
+        hosts = HostTable(settings.map { ($0.host, Host($0)) })
         isEmpty = settings.isEmpty
     }
 
@@ -52,7 +48,7 @@ struct CrossOrigin: Sendable {
     /// Where the answer depends on the origin it says so, also to a request that names none: a cache
     /// would give it to a page otherwise.
     func fields(host: String, origin: String?) -> Fields {
-        guard let rules = hosts[host] ?? fallback else { return [] }
+        guard let rules = hosts[host] else { return [] }
         guard let allowance = Self.allowance(origin, rules) else {
             return rules.allowsEveryOrigin ? [] : [("vary", "Origin")]
         }
@@ -67,7 +63,7 @@ struct CrossOrigin: Sendable {
     ///   - host: The host that it is for.
     /// - Returns: The fields.
     func preflight(_ head: HTTPRequestHead, _ fields: RequestFields, host: String) -> Fields? {
-        guard head.method == .OPTIONS, fields.asksForMethod, let rules = hosts[host] ?? fallback,
+        guard head.method == .OPTIONS, fields.asksForMethod, let rules = hosts[host],
             let allowance = Self.allowance(fields.origin, rules)
         else { return nil }
         return allowance + [

@@ -2,41 +2,21 @@ import Settings
 
 /// Which host leads to which instance.
 struct Vhosts: Sendable, Equatable {
-    private let instances: [String: String]
-    private let fallback: String?
-    private let hasWildcards: Bool
+    private let instances: HostTable<String>
 
     init(_ settings: ContactsSettings) {
-        var instances: [String: String] = [:]
-        var fallback: String?
-        for instance in settings.isEnabled ? settings.instances : [] {
-            for vhost in instance.vhosts {
-                if vhost == "*" {
-                    fallback = instance.name
-                } else {
-                    instances[vhost] = instance.name
-                }
-            }
-        }
-        self.instances = instances
-        self.fallback = fallback
-        hasWildcards = instances.keys.contains { $0.hasPrefix("*") }
+        let served = settings.isEnabled ? settings.instances : []
+        instances = HostTable(
+            served.flatMap { instance in instance.vhosts.map { ($0, instance.name) } }
+        )
     }
 
     /// All hosts that lead somewhere, as the settings name them.
-    var hosts: [String] { instances.keys.sorted() + (fallback == nil ? [] : ["*"]) }
+    var hosts: [String] { instances.hosts }
 
     /// The instance that a host's name leads to: one that names it, one that names it with `*` for its
     /// first label, or the one of all hosts.
-    func instance(ofName name: String) -> String? {
-        if let instance = instances[name] { return instance }
-        if hasWildcards, let dot = name.firstIndex(of: "."),
-            let instance = instances["*\(name[dot...])"]
-        {
-            return instance
-        }
-        return fallback
-    }
+    func instance(ofName name: String) -> String? { instances[name] }
 
     /// The name in a `Host` header's value, `name`, `name:port` or `[address]:port`, in lower case;
     /// `nil` for what is none.
