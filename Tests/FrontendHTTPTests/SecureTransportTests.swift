@@ -197,8 +197,64 @@ struct SecureTransportTests {
             #expect(Self.body(client, 1) == "GET https a.example 0")
             #expect(Self.body(client, 3) == "GET https localhost 0")
             #expect(Self.body(client, 5) == "GET https b.example 0")
-            #expect(Self.body(client, 7) == "")
-            #expect(Self.body(client, 9) == "")
+            for stream in [7, 9] as [UInt32] {
+                #expect(Self.body(client, stream).hasPrefix("a request names one host"))
+            }
+        }
+    }
+
+    /// The fields of the only answer that came on a connection.
+    private static func answerFields(_ client: SecureClient) throws -> [String: String] {
+        let frames = Frames.read(client.bytes).filter { $0.type == 1 }
+        var decoder = HPACKDecoder(allocator: ByteBufferAllocator())
+        var block = ByteBuffer(bytes: try #require(frames.first).payload)
+        let fields = try decoder.decodeHeaders(from: &block)
+        return Dictionary(fields.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    @Test(arguments: [
+        ("GET", [("host", "b.example")], "400", "a request names one host, in :authority or Host"),
+        ("HEAD", [("host", "b.example")], "400", "a request names one host, in :authority or Host"),
+        (
+            "GET", (0..<20).map { ("x\($0)", "") }, "431",
+            "the header fields are too large, or too many"
+        ),
+    ])
+    func
+        `what is refused before it is read is counted and logged, and has the fields of any answer`(
+            method: String,
+            fields: [(String, String)],
+            status: String,
+            reason: String
+        ) throws
+    {
+        try withSecureGateway(settings: "[limits]\nfields = 20\n[tls]\nhsts = \"1d\"\n") {
+            gateway throws in
+            let client = try Self.open(gateway)
+            client.send(Frames.headers(Self.fields(method, also: fields)))
+            try eventually { Self.isAnswered(client, 1) && !gateway.log.records.isEmpty }
+
+            let answer = try Self.answerFields(client)
+            let record = gateway.log.records[0]
+            #expect(answer[":status"] == status)
+            #expect(answer["x-content-type-options"] == "nosniff")
+            #expect(answer["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+            #expect(answer["cross-origin-resource-policy"] == "same-origin")
+            #expect(answer["strict-transport-security"] == "max-age=86400")
+            #expect(answer["date"] != nil)
+            #expect(answer["connection"] == nil)
+            let id = try #require(answer["x-request-id"])
+            let text = "\(reason)\nrequest \(id)\n"
+            #expect(answer["content-length"] == "\(text.utf8.count)")
+            #expect(Self.body(client, 1) == (method == "HEAD" ? "" : text))
+            for (name, value) in [
+                ("status", status), ("client", "127.0.0.1"), ("reason", reason),
+                ("request_id", id), ("method", method), ("path", "-"), ("protocol", "HTTP/2"),
+                ("scheme", "https"), ("tls", "1.3"),
+            ] { #expect(record[name] == value, "\(name)") }
+            client.send(Frames.headers(Self.fields(), stream: 3))
+            try eventually { Self.isAnswered(client, 3) }
+            #expect(gateway.log.records.count <= 2)
         }
     }
 
@@ -317,7 +373,7 @@ struct SecureTransportTests {
                     client.isClosed || Self.isAnswered(client, 1)
                         || Frames.read(client.bytes).contains { $0.type == 3 || $0.type == 7 }
                 }
-                #expect(Self.body(client, 1) == "")
+                #expect(!Self.body(client, 1).contains("localhost"))
             }
             let client = try Self.open(gateway)
             client.send(Frames.headers(Self.fields(also: many.dropLast(2))))

@@ -18,7 +18,8 @@ final class ClientConnection {
     private var awaitsHead = true
     private(set) var speaker: ClientAddress
     private var isTrusted: Bool
-    private var direct: RequestOrigin
+    /// Who connected, or was announced by the PROXY protocol.
+    private(set) var direct: RequestOrigin
 
     /// - Parameters:
     ///   - speaker: Who connected.

@@ -31,6 +31,16 @@ final class LoopMeter {
         reading.instances[request.instance ?? "", default: InstanceReading()]
             .count(request, as: key)
     }
+
+    /// Something has come that could not be read as a request.
+    func count(_ unread: UnreadRequest) {
+        let key = InstanceReading.RequestKey(
+            method: unread.method.map(MethodLabel.init) ?? .other,
+            status: StatusLabel(unread.fault.status)
+        )
+        reading.sentBytes += UInt64(unread.sentBytes)
+        reading.instances["", default: InstanceReading()].requests[key, default: 0] += 1
+    }
 }
 
 /// What one event loop counted since the start, or several together.

@@ -17,6 +17,13 @@ extension RequestHandler {
         )
     }
 
+    /// The same for what could not be read as a request.
+    func finish(_ unread: UnreadRequest) {
+        services.activity.answered(isRefused: true)
+        pool.meter.count(unread)
+        services.requestLog.record(unread, at: services.rules.settings.log.requests)
+    }
+
     /// Waits for a backend no longer.
     func leaveLine() {
         guard let request, let place = request.place, let instance = request.instance else {

@@ -64,10 +64,22 @@ final class RequestLog: Sendable {
     /// Notes a request that has come to its end.
     func record(_ request: ForwardedRequest, microseconds: Int, at level: RequestLogSettings.Level)
     {
-        guard let level = Logger.Level(rawValue: level.rawValue), level >= log.logLevel else {
-            return
-        }
-        let record = RequestRecord(request, microseconds: microseconds)
+        guard let level = shown(level) else { return }
+        add(RequestRecord(request, microseconds: microseconds), at: level)
+    }
+
+    /// Notes what could not be read as a request: as many lines as requests have, and no more.
+    func record(_ unread: UnreadRequest, at level: RequestLogSettings.Level) {
+        guard let level = shown(level) else { return }
+        add(RequestRecord(unread), at: level)
+    }
+
+    /// The level of a line that is shown.
+    private func shown(_ level: RequestLogSettings.Level) -> Logger.Level? {
+        Logger.Level(rawValue: level.rawValue).flatMap { $0 >= log.logLevel ? $0 : nil }
+    }
+
+    private func add(_ record: RequestRecord, at level: Logger.Level) {
         let mustWake = state.withLock { state in
             guard state.records.count < Self.maximumWaiting else {
                 state.lost += 1

@@ -42,6 +42,23 @@ struct RequestRecord: Sendable {
         self.fields = fields
     }
 
+    /// What became of something that could not be read as a request.
+    init(_ unread: UnreadRequest) {
+        fields =
+            [
+                ("authentication", AuthenticationOutcome.none.rawValue),
+                ("bytes", String(unread.sentBytes)), ("client", unread.origin.client),
+                ("instance", "-"),
+                ("method", unread.method.map { MethodLabel($0).rawValue } ?? "-"), ("path", "-"),
+                ("protocol", unread.isHTTP2 ? "HTTP/2" : "HTTP/1.1"),
+                ("reason", unread.fault.reason),
+                ("request_id", unread.requestID),
+                ("scheme", unread.origin.isSecure ? "https" : "http"),
+                ("status", String(unread.fault.status)),
+            ]
+            + (unread.tlsVersion.map { [("tls", $0)] } ?? []) + [("user", "-")]
+    }
+
     /// A target without its query.
     private static func path(of target: String) -> String {
         let bytes = target.utf8

@@ -35,11 +35,23 @@ enum AnswerFields {
         own: Own = [],
         for request: ForwardedRequest
     ) {
-        fields.append(("x-request-id", request.requestID))
-        fields.append(contentsOf: guards)
+        addGuards(to: &fields, requestID: request.requestID)
         if !own.contains(.policy) { fields.append(policy) }
         let method = request.head.method
         if method == .GET || method == .HEAD, !own.contains(.caching) { fields.append(caching) }
         fields.append(contentsOf: request.crossOrigin)
+    }
+
+    /// Adds them to the answer to what could not be read: perhaps to a GET, and a cache may keep a 414 by
+    /// itself (RFC 9110 §15.1).
+    static func add(to fields: inout [(String, String)], for unread: UnreadRequest) {
+        addGuards(to: &fields, requestID: unread.requestID)
+        fields.append(policy)
+        fields.append(caching)
+    }
+
+    private static func addGuards(to fields: inout [(String, String)], requestID: String) {
+        fields.append(("x-request-id", requestID))
+        fields.append(contentsOf: guards)
     }
 }

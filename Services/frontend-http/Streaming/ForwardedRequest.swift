@@ -174,7 +174,7 @@ final class ForwardedRequest {
     }
 
     /// A number as sixteen hexadecimal digits.
-    private static func text(of id: UInt64) -> String {
+    static func text(of id: UInt64) -> String {
         let digits = String(id, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }

@@ -33,16 +33,22 @@ extension RequestHandler {
     func writeHead(_ status: Int, _ headers: HTTPHeaders) {
         guard let request else { return }
         var headers = headers
+        if request.closes || !request.canGoOn {
+            request.closes = true
+            headers.add(name: "connection", value: "close")
+        }
+        writeHead(status, headers, isSecure: request.origin.isSecure)
+    }
+
+    /// Writes a head with what the settings add to each.
+    func writeHead(_ status: Int, _ headers: HTTPHeaders, isSecure: Bool) {
+        var headers = headers
         let policy = connection.policy
         if !policy.answers.server.isEmpty {
             headers.add(name: "server", value: policy.answers.server)
         }
-        if request.origin.isSecure, let value = policy.strictTransport {
+        if isSecure, let value = policy.strictTransport {
             headers.add(name: "strict-transport-security", value: value)
-        }
-        if request.closes || !request.canGoOn {
-            request.closes = true
-            headers.add(name: "connection", value: "close")
         }
         write(
             .head(

@@ -32,21 +32,4 @@ extension RequestHandler {
         request?.isComplete = true
         refuse(fault.status, fault.reason)
     }
-
-    /// Of something that has none, and so is nobody's request.
-    private func answer(_ fault: RequestFault) {
-        phase = .closing
-        let text = "\(fault.reason)\n"
-        var headers: HTTPHeaders = [
-            "content-type": "text/plain; charset=utf-8", "content-length": String(text.utf8.count),
-            "date": date.now(), "connection": "close",
-        ]
-        if !connection.policy.answers.server.isEmpty {
-            headers.add(name: "server", value: connection.policy.answers.server)
-        }
-        let status = HTTPResponseStatus(statusCode: fault.status)
-        write(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)))
-        write(.body(.byteBuffer(ByteBuffer(string: text))))
-        writeLastEnd()
-    }
 }

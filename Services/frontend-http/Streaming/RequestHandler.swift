@@ -101,10 +101,19 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let refused = error as? RefusedStream {
+            return answer(refused.fault, method: refused.method)
+        }
         guard error is HTTPParserError, let fault = connection.fault else {
             return context.close(promise: nil)
         }
         refuse(fault)
+    }
+
+    /// A number that names a request, and no other on this connection.
+    func takeID() -> UInt64 {
+        defer { nextID &+= 1 }
+        return nextID
     }
 
     /// Takes no more from the client until told otherwise.
@@ -129,12 +138,11 @@ final class RequestHandler: ChannelInboundHandler {
         connection.headCame()
         let request = ForwardedRequest(
             head,
-            id: nextID,
+            id: takeID(),
             origin: connection.origin(of: head),
             maximumBodyBytes: connection.policy.maximumBodyBytes(of: head.method),
             rules: services.rules
         )
-        nextID &+= 1
         request.tlsVersion = connection.tlsVersion
         self.request = request
         count(request)

@@ -77,6 +77,22 @@ struct ObservingTests {
         }
     }
 
+    @Test func `what could not be read as a request is counted as one`() throws {
+        try Self.withListener { gateway, port throws in
+            for _ in 0..<2 {
+                let client = try RawClient(gateway)
+                client.send("nonsense\r\n\r\n".utf8)
+                #expect(client.readToEnd() != nil)
+            }
+
+            let requests = "everlock_gateway_requests_total"
+            try Self.expect(
+                #"\#(requests){backend="",method="other",status="400"} 2"#,
+                at: port
+            )
+        }
+    }
+
     @Test func `connections and the pool are told as they are`() throws {
         let arrived = Signal()
         let go = Signal()

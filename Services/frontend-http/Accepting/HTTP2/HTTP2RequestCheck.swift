@@ -1,7 +1,14 @@
 import NIOCore
 import NIOHPACK
+import NIOHTTP1
 import NIOHTTP2
 import Settings
+
+/// A request of HTTP/2 that is refused before it is read as one of HTTP/1.1.
+struct RefusedStream: Error {
+    let fault: RequestFault
+    let method: HTTPMethod?
+}
 
 /// Settles what HTTP/2 lets a request say twice, before it is read as one of HTTP/1.1.
 ///
@@ -10,7 +17,6 @@ import Settings
 final class HTTP2RequestCheck: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame.FramePayload
     typealias InboundOut = HTTP2Frame.FramePayload
-    typealias OutboundOut = HTTP2Frame.FramePayload
 
     private enum State { case awaitsHead, passes, refused }
     private var state = State.awaitsHead
@@ -26,32 +32,35 @@ final class HTTP2RequestCheck: ChannelInboundHandler {
             guard case .headers(var head) = unwrapInboundIn(data) else {
                 return context.fireChannelRead(data)
             }
-            let status = Self.settle(&head.headers, hasBody: !head.endStream, limits: limits)
-            if let status { return refuse(context, status) }
+            let method = head.headers.first(name: ":method").map(HTTPMethod.init(rawValue:))
+            let fault = Self.settle(&head.headers, hasBody: !head.endStream, limits: limits)
+            if let fault {
+                state = .refused
+                return context.fireErrorCaught(RefusedStream(fault: fault, method: method))
+            }
             state = .passes
             context.fireChannelRead(wrapInboundOut(.headers(head)))
         }
     }
 
-    /// - Returns: The status of a request that is refused.
+    /// - Returns: Why a request is refused; `nil` for one that is not.
     static func settle(
         _ headers: inout HPACKHeaders,
         hasBody: Bool,
         limits: GatewayLimitSettings
-    ) -> Int? {
+    ) -> RequestFault? {
         let bytes = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
         // Beside the four fields that stand for the request line.
         guard headers.count <= limits.fields + 4, bytes <= limits.headBytes + limits.targetBytes
-        else {
-            return 431
-        }
+        else { return .largeFields }
+        guard headers[":path"].count == 1 else { return .malformed }
         let authorities = headers[":authority"]
         let hosts = headers["host"]
-        guard hosts.count <= 1, authorities.count <= 1, headers[":path"].count == 1,
+        guard hosts.count <= 1, authorities.count <= 1,
             let authority = authorities.first ?? hosts.first
-        else { return 400 }
+        else { return .ambiguousHost }
         if let host = hosts.first {
-            guard host.lowercased() == authority.lowercased() else { return 400 }
+            guard host.lowercased() == authority.lowercased() else { return .ambiguousHost }
             headers.remove(name: "host")
         }
         if authorities.isEmpty {
@@ -70,12 +79,4 @@ final class HTTP2RequestCheck: ChannelInboundHandler {
 
     /// The methods for which the library takes it that no body follows, whatever follows.
     private static let methodsWithoutBody: Set = ["GET", "HEAD", "DELETE", "CONNECT", "TRACE"]
-
-    private func refuse(_ context: ChannelHandlerContext, _ status: Int) {
-        state = .refused
-        let headers = HPACKHeaders([(":status", String(status)), ("content-length", "0")])
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: headers, endStream: true))))
-            .whenComplete { _ in channel.close(promise: nil) }
-    }
 }
