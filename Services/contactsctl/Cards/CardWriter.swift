@@ -75,7 +75,7 @@ struct CardWriter {
         if isJSON {
             name = (name.lowercased().hasSuffix(".vcf") ? String(name.dropLast(4)) : name) + ".json"
         }
-        let file = try OutputFile("\(place)/\(name)")
+        let file = try OutputFile("\(place)/\(name)", followsLinks: false)
         try file.write(bytes)
         try file.finish(isFlushed: false)
     }

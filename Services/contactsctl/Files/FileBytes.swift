@@ -24,52 +24,44 @@ enum FileBytes {
         }
     }
 
-    /// Puts a file in the place of another, so that readers see the one or the other, whole; the
-    /// mode and the owner of the old one are kept, a new one is the owner's alone unless said otherwise.
-    ///
-    /// A symbolic link stays, and what it leads to is replaced; a device or a pipe is written to.
+    /// Puts a file in the place of another, as ``Replacement`` does; a new one is the owner's alone
+    /// unless said otherwise.
     static func replace(
-        _ link: String,
+        _ path: String,
         with bytes: [UInt8],
         newMode: mode_t = 0o600
     ) throws {
-        let path = resolved(link)
-        let temporary = "\(path).new-\(getpid())"
-        var old = stat()
-        let isThere = stat(path, &old) == 0
-        if isThere, old.st_mode & S_IFMT != S_IFREG { return try write(bytes, into: path) }
-        let mode = isThere ? old.st_mode & 0o777 : newMode
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw failure("write", temporary) }
+        let file = try Replacement(of: path, newMode: newMode)
+        try file.write(bytes)
+        try file.finish()
+    }
+
+    /// Writes all of some bytes, and waits where whoever reads them is slow.
+    ///
+    /// - Returns: Whether that was done; where not, `errno` tells why.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else {
-                close(descriptor)
-                unlink(temporary)
-                throw failure("write", temporary)
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                // Whoever shares it has made it one that does not wait.
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&wanted, 1, -1)
+                continue
             }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
-        // Whatever the shell's mask takes away.
-        fchmod(descriptor, mode)
-        if isThere {
-            // Only root may give a file away; for others the owner is the same already.
-            _ = fchown(descriptor, old.st_uid, old.st_gid)
-        }
-        let isFlushed = fsync(descriptor) == 0
-        close(descriptor)
-        guard isFlushed, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw failure("write", path)
-        }
+        return true
     }
 
     /// Waits until nobody else changes the files of a path's folder, and keeps others waiting.
     ///
     /// - Returns: A descriptor; others go on once it is closed.
     static func lockedFolder(of path: String) throws -> Int32 {
-        let folder = resolved(path).lastIndex(of: "/").map { String(resolved(path)[...$0]) } ?? "."
+        let place = Replacement.resolved(path)
+        let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", folder) }
         while flock(descriptor, LOCK_EX) != 0 {
@@ -79,25 +71,6 @@ enum FileBytes {
             }
         }
         return descriptor
-    }
-
-    /// Where a path leads; itself where nothing is there yet.
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
-    private static func write(_ bytes: [UInt8], into path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("write", path) }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw failure("write", path) }
-            rest = rest.dropFirst(count)
-        }
     }
 
     /// The `.vcf` files that a path names: itself, or those in a folder and the folders in it.
@@ -123,6 +96,7 @@ enum FileBytes {
         return files.sorted()
     }
 
+    /// Why something could not be done with a file, as `errno` has it.
     static func failure(_ verb: String, _ path: String) -> CommandFailure {
         let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
         return CommandFailure(message: "cannot \(verb) \(path): \(reason)")

@@ -3,32 +3,25 @@ import Glibc
 /// A file that is written piece by piece and takes its place once it is whole; or standard output.
 final class OutputFile {
     private static let gatherBytes = 256 * 1024
+    /// The names of standard output, which is there already: opened anew, a file that it leads to
+    /// would begin once more.
+    private static let standardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
 
-    private let path: String?
-    private let temporary: String
-    private let descriptor: Int32
+    private let file: Replacement?
     private var gathered: [UInt8] = []
-    private var isDone = false
 
     /// Begins a file, or standard output.
     ///
-    /// - Parameter path: Where the file is to be; `nil` for standard output.
+    /// - Parameters:
+    ///   - path: Where the file is to be; `nil` for standard output.
+    ///   - followsLinks: As ``Replacement/init(of:newMode:followsLinks:)`` has it.
     /// - Throws: ``CommandFailure`` where it cannot be made.
-    init(_ path: String?) throws {
-        self.path = path
-        temporary = "\(path ?? "").new-\(getpid())"
-        guard path != nil else {
-            descriptor = STDOUT_FILENO
+    init(_ path: String?, followsLinks: Bool = true) throws {
+        guard let path, !followsLinks || !Self.standardOutput.contains(path) else {
+            file = nil
             return
         }
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileBytes.failure("write", temporary) }
-    }
-
-    deinit {
-        guard path != nil else { return }
-        close(descriptor)
-        if !isDone { unlink(temporary) }
+        file = try Replacement(of: path, followsLinks: followsLinks)
     }
 
     func write(_ bytes: [UInt8]) throws {
@@ -39,20 +32,14 @@ final class OutputFile {
     /// Puts the file in its place; flushed to the disk unless there are many more to come.
     func finish(isFlushed: Bool = true) throws {
         try flush()
-        guard let path else { return }
-        guard !isFlushed || fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-            throw FileBytes.failure("write", path)
-        }
-        isDone = true
+        try file?.finish(isFlushed: isFlushed)
     }
 
     private func flush() throws {
-        var rest = gathered[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileBytes.failure("write", path ?? "standard output") }
-            rest = rest.dropFirst(count)
+        if let file {
+            try file.write(gathered)
+        } else if !FileBytes.write(gathered, to: STDOUT_FILENO) {
+            throw FileBytes.failure("write", "standard output")
         }
         gathered.removeAll(keepingCapacity: true)
     }
