@@ -30,7 +30,7 @@ struct ContactsControl: ParsableCommand {
 
             EXIT STATUS
               0   done
-              1   failed, or something was found wrong
+              1   failed, something was found wrong, or the result could not be written
               64  wrong use
               78  wrong settings
             """,
@@ -49,29 +49,49 @@ struct ContactsControl: ParsableCommand {
     static func main() {
         // A reader that goes away is a failed write, and no signal.
         signal(SIGPIPE, SIG_IGN)
-        do {
+        let status = status {
             var command = try parseAsRoot()
             try command.run()
+        }
+        // A password that was made and cannot be shown again must not seem to have been shown.
+        let lost = Self.status(of: Terminal.checkOutput)
+        Glibc.exit(status == 0 ? lost : status)
+    }
+
+    /// Does something, and says why where it fails.
+    ///
+    /// - Returns: The exit status.
+    private static func status(of body: () throws -> Void) -> Int32 {
+        do {
+            try body()
+            return 0
         } catch let error as SettingsError {
             Terminal.complain("\(error)")
-            Glibc.exit(78)
+            return 78
         } catch let error as AddressBookError {
             Terminal.complain("\(error)")
-            Glibc.exit(1)
+            return 1
         } catch let error as CommandFailure {
             Terminal.complain(error.message)
-            Glibc.exit(1)
+            return 1
         } catch let error as ValidationError {
             // Of a command that was read and is under way: how it is typed is known.
             Terminal.complain(error.message)
-            Glibc.exit(64)
+            return 64
         } catch {
-            exit(withError: error)
+            // A help text and the like, and what is wrong with the words of the command.
+            let status = exitCode(for: error)
+            let text = fullMessage(for: error)
+            let place = status.isSuccess ? STDOUT_FILENO : STDERR_FILENO
+            if !text.isEmpty { Terminal.put("\(text)\n", place) }
+            return status.rawValue
         }
     }
 }
 
 /// Something that could not be done, said for people.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
     let message: String
+
+    var description: String { message }
 }

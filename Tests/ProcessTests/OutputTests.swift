@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What an export may write to.
+/// Where results go: what an export may write to, and what becomes of a result that is lost.
 struct OutputTests {
     private static let card = TestCard.text("Ada", uid: "1")
 
@@ -112,6 +112,55 @@ struct OutputTests {
 
             #expect(Self.type(link) == S_IFREG)
             #expect(try String(contentsOf: other, encoding: .utf8) == "other")
+        }
+    }
+
+    @Test(arguments: [
+        ["user", "list"], ["user", "list", "--json"], ["user", "add", "dora", "--generate"],
+        ["app-password", "add", "alice", "--name", "Phone"], ["book", "list", "default"],
+        ["export", "default", "work"], ["import", "default", "work", "ADA", "--json"],
+        ["manual"], ["--help"], ["user", "--help"], ["--generate-completion-script", "bash"],
+    ])
+    func `a result that cannot be written is told on standard error, and fails the command`(
+        _ words: [String]
+    ) throws {
+        try Self.withCard { server, folder throws in
+            let ada = folder.appending(path: "ada.vcf").path
+            let takesPlaces =
+                words.count > 1 && !words.contains { $0.hasPrefix("--he") }
+                && words[0] != "--generate-completion-script"
+
+            let lost = try Self.shell(
+                "\"$@\" >/dev/full",
+                [Self.program] + words.map { $0 == "ADA" ? ada : $0 }
+                    + (takesPlaces ? server.places : [])
+            )
+
+            #expect(lost.status == 1)
+            #expect(
+                lost.errors.contains(
+                    "contactsctl: cannot write standard output: No space left on device"
+                )
+            )
+        }
+    }
+
+    @Test func `a reader that has gone is no failure`() throws {
+        try withServer { server throws in
+            let closed = """
+                import os, subprocess, sys
+                source, sink = os.pipe()
+                os.close(source)
+                print(subprocess.run(sys.argv[1:], stdout=sink).returncode)
+                """
+
+            let gone = try Programs.run(
+                "/usr/bin/python3",
+                ["-c", closed, Self.program, "user", "list"] + server.places
+            )
+
+            #expect(gone.output == "0\n")
+            #expect(gone.errors == "")
         }
     }
 }
