@@ -74,6 +74,19 @@ struct UsersTextTests {
         #expect(text.text == "# c\n[users.alice] # d\npassword = \"new\"\n\n\(Self.bob)")
     }
 
+    @Test func `a user without a password gets one, above all that is below the user`() {
+        var text = UsersText(
+            "[users.alice.access]\nx = 'y'\n[users.alice] # d\npassword_login = false\n\n\(Self.bob)"
+        )
+
+        text.setPassword("alice", hash: "new")
+
+        #expect(
+            text.text == "[users.alice.access]\nx = 'y'\n[users.alice] # d\npassword = \"new\"\n"
+                + "password_login = false\n\n\(Self.bob)"
+        )
+    }
+
     @Test func `who is not there is neither changed nor removed`() {
         var text = UsersText(Self.alice)
 

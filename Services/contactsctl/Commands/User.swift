@@ -202,6 +202,19 @@ struct User: ParsableCommand {
             }
             NewPassword.report(name, made: made, isJSON: json)
             password.warn(name, places)
+            try warnOfNoLogin()
+        }
+
+        /// Says where the settings leave the password without use.
+        private func warnOfNoLogin() throws(SettingsError) {
+            let users = try UsersFile.load(path: places.usersPath).users
+            guard let user = users.first(where: { $0.name == name }), !user.takesPassword else {
+                return
+            }
+            Terminal.complain(
+                "done; but \(name) cannot log in with it while \(places.usersPath):\(user.line) has "
+                    + "password_login = false"
+            )
         }
     }
 

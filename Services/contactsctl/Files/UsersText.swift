@@ -17,14 +17,21 @@ struct UsersText {
         lines += access.map { "\(TOMLText.quote($0.path)) = \(TOMLText.quote($0.role))" }
     }
 
-    /// Leaves the text as it is where the user's password is not found on a line of its own.
+    /// Changes the line of a user's password, or adds it; leaves the text as it is where the user has
+    /// no table.
     mutating func setPassword(_ name: String, hash: String) {
-        for range in tables(of: name) {
+        let line = "password = \(TOMLText.quote(hash))"
+        let spellings = AccessHolder.user(name).tableSpellings
+        let own = tables(of: name).filter { range in
+            TOMLLines.header(of: lines[range.lowerBound]).map(spellings.contains) == true
+        }
+        for range in own {
             for index in range where TOMLLines.key(of: lines[index]) == "password" {
-                lines[index] = "password = \(TOMLText.quote(hash))"
+                lines[index] = line
                 return
             }
         }
+        if let table = own.first { lines.insert(line, at: table.lowerBound + 1) }
     }
 
     /// Adds an app password behind all else of a user; leaves the text as it is where the user has
