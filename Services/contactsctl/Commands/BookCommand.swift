@@ -146,11 +146,13 @@ struct BookCommand: ParsableCommand {
             store: String,
             commit: String
         ) -> String {
+            // A folder of its own: what lies at a name that others could foresee may be theirs.
             """
             \(book) is removed; the commit \(commit) has it. To get its cards back:
+              folder=$(mktemp -d)
               git -c safe.directory='*' -C \(Shell.quote(store)) archive \(commit) \
-            \(Shell.quote(book)) | tar -xC /tmp
-              contactsctl import \(instance) \(Shell.quote(book)) \(Shell.quote("/tmp/\(book)"))
+            \(Shell.quote(book)) | tar -xC "$folder"
+              contactsctl import \(instance) \(Shell.quote(book)) "$folder"/\(Shell.quote(book))
             """
         }
     }
