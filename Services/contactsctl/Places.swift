@@ -4,14 +4,21 @@ import Settings
 
 /// Where things are; the same for every command.
 struct Places: ParsableArguments {
+    /// Where an installation has its settings; its units know no other place.
+    static let installedConfig = "/etc/everlock-contacts"
+    /// Where an installation has its stores.
+    static let installedState = "/var/lib/everlock-contacts"
+    /// Where an installation has its sockets; root and the gateway alone get in (tmpfiles.d).
+    static let installedRuntime = "/run/everlock-contacts"
+
     @Option(
         help: "The folder with contacts.toml, users.toml and gateway.toml.",
         completion: .directory
     )
-    var config = "/etc/everlock-contacts"
+    var config = Self.installedConfig
 
     @Option(help: "The folder that relative store names lie under.", completion: .directory)
-    var state = "/var/lib/everlock-contacts"
+    var state = Self.installedState
 
     @Option(
         help: ArgumentHelp(
@@ -31,12 +38,25 @@ struct Places: ParsableArguments {
     var runtimePath: String {
         if let runtime { return runtime }
         // No instance's name begins with a dot: nobody but the state folder's owner makes the link.
-        guard let real = realpath("\(state)/.runtime", nil) else { return "/run/everlock-contacts" }
+        guard let real = realpath("\(state)/.runtime", nil) else { return Self.installedRuntime }
         defer { free(real) }
         return String(cString: real)
     }
 
     func socketPath(_ instance: String) -> String { "\(runtimePath)/\(instance).sock" }
+
+    /// Whether these are the settings and the stores of an installation, which its units serve, and
+    /// not those of a set-up beside it, as of `Services/run`.
+    var isInstallation: Bool {
+        Self.isSame(config, Self.installedConfig) && Self.isSame(state, Self.installedState)
+    }
+
+    private static func isSame(_ folder: String, _ other: String) -> Bool {
+        if folder == other { return true }
+        guard let first = FileModes.status(of: folder), let second = FileModes.status(of: other)
+        else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
 
     func contacts() throws(SettingsError) -> ContactsSettings {
         try ContactsSettings.load(path: contactsPath)

@@ -46,12 +46,12 @@ extension Instance {
         }
 
         func run() throws {
-            if enable { try Self.checkEnable() }
+            if enable { try checkEnable() }
             try ContactsFileEditor(path: places.contactsPath)
                 .add(name, store: store, vhosts: vhost)
             Terminal.say("\(name) is in \(places.contactsPath)")
             if enable { return try SystemManager(say: Terminal.say).enable(name) }
-            if SystemManager.isPresent {
+            if SystemManager.serves(name, of: places) {
                 Terminal.say("to have it served:")
                 for step in SystemManager.steps(toEnable: name) { Terminal.say("  \(step)") }
             } else {
@@ -62,11 +62,24 @@ extension Instance {
         }
 
         /// What would stop half-way is found before anything is changed.
-        private static func checkEnable() throws {
+        private func checkEnable() throws {
             guard SystemManager.isPresent else {
                 throw CommandFailure(message: "--enable needs systemd, which does not run here")
             }
             guard geteuid() == 0 else { throw CommandFailure(message: "--enable needs root") }
+            guard places.isInstallation else {
+                throw CommandFailure(
+                    message: "--enable is for what systemd serves, \(Places.installedConfig) with "
+                        + "\(Places.installedState), and not for \(places.config) with "
+                        + "\(places.state); leave it out"
+                )
+            }
+            guard SystemManager.hasUnits(for: name) else {
+                throw CommandFailure(
+                    message: "--enable needs the unit \(SystemManager.socketUnit(of: name)), which "
+                        + "systemd does not have; install the units, or leave it out"
+                )
+            }
         }
     }
 
@@ -96,6 +109,7 @@ extension Instance {
 
         func run() throws {
             let store = try places.instance(name).storePath(state: places.state)
+            let isServed = geteuid() == 0 && SystemManager.serves(name, of: places)
             if deleteData {
                 try StoreRemoval.check(store)
                 try confirmation.ask(
@@ -106,7 +120,7 @@ extension Instance {
             try ContactsFileEditor(path: places.contactsPath).remove(name)
             Terminal.say("\(name) is out of \(places.contactsPath)")
             sayWhatNamesIt()
-            if SystemManager.isPresent, geteuid() == 0 {
+            if isServed {
                 try SystemManager(say: Terminal.say).disable(name)
             } else if let process = StoreHolder.process(of: store) {
                 Terminal.say("its backend, process \(process), still runs; SIGTERM ends it")

@@ -29,7 +29,7 @@ struct Status: ParsableCommand {
     var json = false
 
     func run() throws {
-        let gateway = GatewayState()
+        let gateway = GatewayState(of: places)
         let instances = try places.contacts().instances.map { InstanceState($0, places) }
         if json {
             Terminal.say(

@@ -17,8 +17,12 @@ struct GatewayState {
     let trouble: String?
     private let detail: String?
 
-    /// Asks systemd.
-    init() {
+    /// Asks systemd, whose gateway is that of an installation and of no other set-up.
+    init(of places: Places) {
+        guard places.isInstallation else {
+            self.init(nil, isSocketOpen: false)
+            return
+        }
         let unit = SystemManager.properties(of: SystemManager.gatewayUnit, Self.asked)
         let isSocketOpen = SystemManager.gatewaySockets.contains { socket in
             SystemManager.properties(of: socket, ["ActiveState"])?["ActiveState"] == "active"

@@ -24,6 +24,17 @@ struct SystemManager {
         "u \(user(of: instance)) - \"Everlock Contacts, instance \(instance)\"\n"
     }
 
+    /// Whether systemd starts the backends of these places, this instance's among them: it runs this
+    /// machine, has the units, and these are the places that the units know.
+    static func serves(_ instance: String, of places: Places) -> Bool {
+        isPresent && places.isInstallation && hasUnits(for: instance)
+    }
+
+    /// Whether the units of backends are installed.
+    static func hasUnits(for instance: String) -> Bool {
+        properties(of: socketUnit(of: instance), ["LoadState"])?["LoadState"] == "loaded"
+    }
+
     /// Says what is done, and does it.
     private let say: (String) -> Void
 

@@ -42,8 +42,8 @@ enum Completion {
     /// Where things are, as the words of the command line have it.
     static func places(_ words: [String]) -> Places {
         var places = Places()
-        places.config = value("--config", words) ?? "/etc/everlock-contacts"
-        places.state = value("--state", words) ?? "/var/lib/everlock-contacts"
+        places.config = value("--config", words) ?? Places.installedConfig
+        places.state = value("--state", words) ?? Places.installedState
         places.runtime = value("--runtime", words)
         return places
     }

@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `contactsctl instance` as root on a machine that runs systemd.
+@Suite(.enabled(if: PretendedSystemd.isAllowed))
+struct InstanceCommandTests {
+    private static let machine = PretendedSystemd()
+
+    /// A set-up as `Services/run` has it: settings, stores and sockets in a folder of its own.
+    private static let own = """
+        folder=$(mktemp -d)
+        printf '[instances.work]\\nvhosts = ["a.example"]\\n' >"$folder/contacts.toml"
+        ctl() { contactsctl "$@" --config "$folder" --state "$folder" --runtime "$folder"; }
+
+        """
+
+    @Test func `units are left alone by a set-up that they do not serve`() throws {
+        let done = try Self.machine.run(
+            Self.own + """
+                echo kept >/etc/sysusers.d/everlock-work.conf
+                ctl instance remove work || exit
+                cat /etc/sysusers.d/everlock-work.conf
+                """
+        )
+
+        #expect(done.status == 0)
+        #expect(done.output.hasSuffix("kept\n"))
+        #expect(done.calls == [])
+    }
+
+    @Test func `--enable for a set-up that units do not serve is refused before anything changes`()
+        throws
+    {
+        let refused = try Self.machine.run(
+            Self.own + """
+                before=$(cat "$folder/contacts.toml")
+                ctl instance add extra --vhost b.example --enable; status=$?
+                [ "$(cat "$folder/contacts.toml")" = "$before" ] && echo unchanged
+                ls /etc/sysusers.d
+                exit $status
+                """
+        )
+
+        #expect(refused.status == 1)
+        #expect(refused.output == "unchanged\n")
+        #expect(refused.errors.contains("--enable"))
+        #expect(refused.errors.contains("/etc/everlock-contacts"))
+        #expect(!refused.calls.contains { $0.contains("enable") })
+    }
+
+    @Test func `a machine without the units is one where nothing is to be enabled or disabled`()
+        throws
+    {
+        let done = try Self.machine.run(
+            """
+            contactsctl instance add work --vhost a.example --enable; echo $?
+            cat /etc/everlock-contacts/contacts.toml
+            contactsctl instance add work --vhost a.example >/dev/null; echo $?
+            contactsctl instance remove work; echo $?
+            """,
+            environment: ["LOAD_STATE": "not-found"]
+        )
+
+        #expect(done.output.hasPrefix("1\n0\nwork is out of "))
+        #expect(done.output.hasSuffix("\n0\n"))
+        #expect(done.errors.contains("contacts-backend@work.socket"))
+        #expect(!done.calls.contains { $0.contains("enable") || $0.contains("disable") })
+    }
+
+    @Test func `an installation's units are enabled and disabled`() throws {
+        let done = try Self.machine.run(
+            """
+            contactsctl instance add work --vhost a.example --enable || exit
+            contactsctl instance remove work || exit
+            ls /etc/sysusers.d
+            """
+        )
+
+        #expect(done.status == 0)
+        for call in [
+            "systemd-sysusers /etc/sysusers.d/everlock-work.conf",
+            "systemctl enable --now contacts-backend@work.socket",
+            "systemctl disable --now contacts-backend@work.socket",
+            "systemctl stop contacts-backend@work.service",
+        ] {
+            #expect(done.calls.contains(call))
+        }
+        #expect(!done.output.contains("\neverlock-work.conf"))
+    }
+}
