@@ -108,6 +108,23 @@ struct ContactsFileEditorTests {
         }
     }
 
+    @Test func `an instance that is there with its store and hosts may be enough`() throws {
+        try Self.withFile(Self.start + "idle_exit = \"1m\"\n") { path throws in
+            let before = try Self.text(path)
+            let editor = ContactsFileEditor(path: path)
+            func add(_ name: String, _ store: String?, _ vhosts: [String]) throws -> Bool {
+                try editor.add(name, store: store, vhosts: vhosts, unlessThere: true)
+            }
+
+            #expect(try !add("work", "w", ["B.example"]))
+            #expect(try !add("default", nil, ["a.example"]))
+            #expect(throws: CommandFailure.self) { try add("work", nil, ["b.example"]) }
+            #expect(throws: CommandFailure.self) { try add("work", "w", ["c.example"]) }
+            #expect(try Self.text(path) == before)
+            #expect(try add("new", nil, ["c.example"]))
+        }
+    }
+
     @Test(arguments: [
         "[instances]\na.vhosts = [\"a.example\"]\n",
         "instances.a = { vhosts = [\"a.example\"] }\n",

@@ -340,6 +340,7 @@ struct ControlTests {
             let twice = try server.control("instance", "add", "extra", "--vhost", "x.example")
             let taken = try server.control("instance", "add", "other", "--vhost", "extra.example")
             try server.startBackend("extra")
+            let before = try server.text(of: "contacts.toml")
             let removedWhileItRuns = try server.control(
                 "instance",
                 "remove",
@@ -347,8 +348,8 @@ struct ControlTests {
                 "--delete-data",
                 "--yes"
             )
+            let after = try server.text(of: "contacts.toml")
             server.stopBackend("extra")
-            try server.control("instance", "add", "extra", "--vhost", "extra.example")
             let removed = try server.control(
                 "instance",
                 "remove",
@@ -377,6 +378,8 @@ struct ControlTests {
             #expect(taken.status == 78)
             #expect(removedWhileItRuns.status == 1)
             #expect(removedWhileItRuns.errors.contains("in use by process"))
+            #expect(removedWhileItRuns.output == "")
+            #expect(after == before)
             #expect(removed.status == 0)
             let store = server.folder.appending(path: "extra").path
             #expect(!FileManager.default.fileExists(atPath: store))

@@ -88,4 +88,31 @@ struct InstanceCommandTests {
         }
         #expect(!done.output.contains("\neverlock-work.conf"))
     }
+
+    @Test func `--enable goes on where it failed, with the instance that is there already`() throws
+    {
+        let done = try Self.machine.run(
+            """
+            touch "$BROKEN"
+            contactsctl instance add work --vhost A.example --enable; echo "first $?"
+            rm "$BROKEN"
+            contactsctl instance add work --vhost b.example --enable; echo "other $?"
+            contactsctl instance add work --vhost a.example --store w --enable; echo "other $?"
+            contactsctl instance add work --vhost a.example; echo "without $?"
+            contactsctl instance add work --vhost a.example --enable; echo "second $?"
+            cat /etc/everlock-contacts/contacts.toml
+            """
+        )
+
+        let lines = done.output.split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0.hasPrefix("other") } == ["other 1", "other 1"])
+        #expect(lines.contains("first 1"))
+        #expect(lines.contains("without 1"))
+        #expect(lines.contains("second 0"))
+        #expect(lines.contains("work is in /etc/everlock-contacts/contacts.toml already"))
+        #expect(lines.suffix(2) == ["[instances.work]", "vhosts = [\"A.example\"]"])
+        #expect(
+            done.calls.count { $0 == "systemctl enable --now contacts-backend@work.socket" } == 1
+        )
+    }
 }

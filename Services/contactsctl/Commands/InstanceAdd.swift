@@ -9,7 +9,8 @@ extension Instance {
             discussion: """
                 Comments and the order of the file stay. With --enable, under systemd, the instance's \
                 user is made, its socket opened, and the gateway told; without, what is left to do is \
-                said. The store is made when the backend first starts, or with the first book.
+                said. Where --enable has failed on its way, the same command once more goes on. The \
+                store is made when the backend first starts, or with the first book.
 
                 EXAMPLES
                   contactsctl instance add work --vhost work.example.com --enable
@@ -47,9 +48,9 @@ extension Instance {
 
         func run() throws {
             if enable { try checkEnable() }
-            try ContactsFileEditor(path: places.contactsPath)
-                .add(name, store: store, vhosts: vhost)
-            Terminal.say("\(name) is in \(places.contactsPath)")
+            let isNew = try ContactsFileEditor(path: places.contactsPath)
+                .add(name, store: store, vhosts: vhost, unlessThere: enable)
+            Terminal.say("\(name) is in \(places.contactsPath)" + (isNew ? "" : " already"))
             if enable { return try SystemManager(say: Terminal.say).enable(name) }
             if SystemManager.serves(name, of: places) {
                 Terminal.say("to have it served:")
@@ -90,7 +91,8 @@ extension Instance {
                 Comments and the order of the file stay. Under systemd, as root, the gateway is told, \
                 the instance's socket is closed and its backend stopped. The rules that name it stay, and \
                 are told with the commands that take them away. With --delete-data its store \
-                goes too, with all its history, once the instance's name has been typed.
+                goes too, with all its history, once the instance's name has been typed; nothing is \
+                done while a backend has it that this command does not stop.
 
                 EXAMPLES
                   contactsctl instance remove work
@@ -112,6 +114,8 @@ extension Instance {
             let isServed = geteuid() == 0 && SystemManager.serves(name, of: places)
             if deleteData {
                 try StoreRemoval.check(store)
+                // Whom systemd does not stop is not stopped at all.
+                if !isServed { try StoreRemoval.checkIsFree(store) }
                 try confirmation.ask(
                     "this deletes \(store) with all its history, for ever",
                     typing: name

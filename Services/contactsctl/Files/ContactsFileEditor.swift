@@ -7,15 +7,40 @@ struct ContactsFileEditor {
 
     /// Adds an instance; a file that is not there is made.
     ///
+    /// - Parameters:
+    ///   - name: The instance.
+    ///   - store: The folder of its store, where that has not its name.
+    ///   - vhosts: Its hosts.
+    ///   - unlessThere: Whether an instance that is there with the same store and hosts will do.
+    /// - Returns: Whether it was not there yet.
     /// - Throws: `SettingsError` for a file that does not read, or would not with the instance in it;
     ///   ``CommandFailure`` where the instance is there already.
-    func add(_ name: String, store: String?, vhosts: [String]) throws {
-        try edit(name, isThereAfter: true) { text, isThere in
-            guard !isThere else {
+    @discardableResult
+    func add(
+        _ name: String,
+        store: String?,
+        vhosts: [String],
+        unlessThere: Bool = false
+    ) throws -> Bool {
+        var isNew = true
+        try edit(name, isThereAfter: true) { text, old in
+            guard let old else { return text.add(name, store: store, vhosts: vhosts) }
+            guard unlessThere else {
                 throw CommandFailure(message: "there is an instance \(name) already")
             }
-            text.add(name, store: store, vhosts: vhosts)
+            var alone = ContactsText("")
+            alone.add(name, store: store, vhosts: vhosts)
+            let wanted = try ContactsSettings(bytes: Array(alone.text.utf8), file: path)
+                .instance(named: name)
+            guard wanted?.store == old.store, wanted?.vhosts == old.vhosts else {
+                throw CommandFailure(
+                    message: "there is an instance \(name) already, and not with this store and "
+                        + "these hosts; contactsctl instance list shows it"
+                )
+            }
+            isNew = false
         }
+        return isNew
     }
 
     /// Removes an instance; its data stays.
@@ -23,8 +48,8 @@ struct ContactsFileEditor {
     /// - Throws: `SettingsError` for a file that does not read, ``CommandFailure`` for an instance
     ///   that is not there, or one that is spelled in a way that cannot be changed line by line.
     func remove(_ name: String) throws {
-        try edit(name, isThereAfter: false) { text, isThere in
-            guard isThere else {
+        try edit(name, isThereAfter: false) { text, old in
+            guard old != nil else {
                 throw CommandFailure(
                     message: "there is no instance \(name); contactsctl instance list shows them"
                 )
@@ -38,14 +63,14 @@ struct ContactsFileEditor {
     private func edit(
         _ name: String,
         isThereAfter: Bool,
-        _ change: (inout ContactsText, Bool) throws -> Void
+        _ change: (inout ContactsText, InstanceSettings?) throws -> Void
     ) throws {
         let folder = try FileBytes.lockedFolder(of: path)
         defer { close(folder) }
         let bytes = access(path, F_OK) == 0 ? try FileBytes.read(path) : []
         let before = try ContactsSettings(bytes: bytes, file: path)
         var text = ContactsText(String(decoding: bytes, as: UTF8.self))
-        try change(&text, before.instance(named: name) != nil)
+        try change(&text, before.instance(named: name))
         let changed = Array(text.text.utf8)
         let after = try ContactsSettings(bytes: changed, file: path)
         guard (after.instance(named: name) != nil) == isThereAfter,
@@ -57,6 +82,7 @@ struct ContactsFileEditor {
                     + "which needs [instances.\(name)]; change it in an editor"
             )
         }
+        if changed == bytes { return }
         // The gateway and each backend read it, under users of their own.
         try FileBytes.replace(path, with: changed, newMode: 0o644)
         // The file is in place already; this has it stay there after a power cut.

@@ -14,6 +14,14 @@ enum StoreRemoval {
         }
     }
 
+    /// Checks that nobody has the lock of a store.
+    static func checkIsFree(_ store: String) throws {
+        guard let process = StoreHolder.process(of: store) else { return }
+        throw CommandFailure(
+            message: "\(store) is in use by process \(process); it is left alone"
+        )
+    }
+
     /// Deletes a store that nobody has the lock of.
     ///
     /// Root takes the place of the store's owner for what is in it: whoever could put a link there
@@ -21,11 +29,7 @@ enum StoreRemoval {
     static func remove(_ store: String) throws {
         try check(store)
         guard access(store, F_OK) == 0 else { return }
-        if let process = StoreHolder.process(of: store) {
-            throw CommandFailure(
-                message: "\(store) is in use by process \(process); it is left alone"
-            )
-        }
+        try checkIsFree(store)
         try StoreOwner.take(store)
         try empty(store)
         try StoreOwner.leave()
