@@ -115,4 +115,20 @@ struct InstanceCommandTests {
             done.calls.count { $0 == "systemctl enable --now contacts-backend@work.socket" } == 1
         )
     }
+
+    @Test func `whom a socket's folder keeps out is told to be root, which alone gets in`() throws {
+        let refused = try Self.machine.run(
+            """
+            printf '[instances.work]\\nvhosts = ["a.example"]\\n' >/etc/everlock-contacts/contacts.toml
+            program=$(mktemp -d)/contactsctl
+            cp "$(command -v contactsctl)" "$program"
+            chmod 755 "$program" "${program%/*}"
+            setpriv --reuid=nobody --regid=nogroup --clear-groups "$program" book list work
+            """
+        )
+
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("/run/everlock-contacts/work.sock: Permission denied"))
+        #expect(refused.errors.hasSuffix("; run this as root\n"))
+    }
 }

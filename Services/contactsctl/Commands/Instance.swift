@@ -12,12 +12,15 @@ struct Instance: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists instances, their stores, their hosts and whether they run.",
             discussion: """
+                Whether an instance runs is told by its store, which only its own user and root may \
+                look into: to others it is unknown, and the exit status 1.
+
                 EXAMPLES
                   contactsctl instance list
 
                 JSON
                   [{"name": text, "store": text, "vhosts": [text, …],
-                    "state": "running", "idle" or "stopped"}, …]
+                    "state": "running", "idle", "stopped" or "unknown"}, …]
                 """
         )
 
@@ -28,24 +31,30 @@ struct Instance: ParsableCommand {
 
         func run() throws {
             let states = try places.contacts().instances.map { instance in
-                (instance, InstanceState.activity(of: instance, places).activity)
+                (instance, InstanceState.activity(of: instance, places))
             }
             if json {
-                let rows = states.map { instance, activity -> JSON.Value in
+                let rows = states.map { instance, state -> JSON.Value in
                     .members([
                         "name": .text(instance.name),
                         "store": .text(instance.storePath(state: places.state)),
-                        "vhosts": .texts(instance.vhosts), "state": .text(activity.rawValue),
+                        "vhosts": .texts(instance.vhosts),
+                        "state": .text(state.activity.rawValue),
                     ])
                 }
-                return Terminal.say(JSON.lines(rows))
+                Terminal.say(JSON.lines(rows))
+            } else {
+                for (instance, state) in states {
+                    Terminal.say(
+                        "\(instance.name)\t\(instance.storePath(state: places.state))\t"
+                            + instance.vhosts.joined(separator: " ")
+                            + "\t\(state.activity.rawValue)"
+                    )
+                }
             }
-            for (instance, activity) in states {
-                Terminal.say(
-                    "\(instance.name)\t\(instance.storePath(state: places.state))\t"
-                        + instance.vhosts.joined(separator: " ") + "\t\(activity.rawValue)"
-                )
-            }
+            let troubles = states.compactMap(\.1.trouble)
+            for trouble in troubles { Terminal.complain(trouble) }
+            if !troubles.isEmpty { throw ExitCode(1) }
         }
     }
 
@@ -54,14 +63,15 @@ struct Instance: ParsableCommand {
             abstract: "Says how an instance is doing, or each.",
             discussion: """
                 A backend that is idle is not started by this. The exit status is 1 where a running \
-                backend cannot be asked.
+                backend cannot be asked, and where it is unknown whether one runs, to whoever may not \
+                look into the store.
 
                 EXAMPLES
                   contactsctl instance status default
 
                 JSON
                   [{"name": text, "store": text, "vhosts": [text, …],
-                    "state": "running", "idle" or "stopped", "pid": number,
+                    "state": "running", "idle", "stopped" or "unknown", "pid": number,
                     "requests": number, "failed": number, "connections": number,
                     "books": number, "cards": number, "residentBytes": number,
                     "idleSeconds": number, "version": text, "started": RFC 3339,

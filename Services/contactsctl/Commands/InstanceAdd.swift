@@ -126,7 +126,7 @@ extension Instance {
             sayWhatNamesIt()
             if isServed {
                 try SystemManager(say: Terminal.say).disable(name)
-            } else if let process = StoreHolder.process(of: store) {
+            } else if case .held(let process) = StoreHolder.of(store) {
                 Terminal.say("its backend, process \(process), still runs; SIGTERM ends it")
             }
             guard deleteData else { return Terminal.say("its data stays in \(store)") }

@@ -7,8 +7,9 @@ struct Status: ParsableCommand {
         abstract: "Says how the gateway and each instance are doing.",
         discussion: """
             A backend that is idle is not started by this. What a backend tells of itself is asked on \
-            its socket, which only root and the backend's own user may do. The gateway is asked for at \
-            systemd. The exit status is 1 where a running backend cannot be asked, and where the \
+            its socket, where root and the backend's own user are answered; in an installation root \
+            alone gets there. The gateway is asked for at systemd. The exit status is 1 where a \
+            running backend cannot be asked, where it is unknown whether one runs, and where the \
             gateway's unit neither runs nor has a socket open; one that systemd starts again and again \
             does not run.
 

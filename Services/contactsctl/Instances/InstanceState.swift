@@ -12,6 +12,8 @@ struct InstanceState {
         case idle
         /// Nobody listens.
         case stopped
+        /// Whoever asks may not look into the store.
+        case unknown
     }
 
     let instance: InstanceSettings
@@ -27,9 +29,10 @@ struct InstanceState {
     init(_ instance: InstanceSettings, _ places: Places) {
         self.instance = instance
         storePath = instance.storePath(state: places.state)
-        (activity, process) = Self.activity(of: instance, places)
+        let found = Self.activity(of: instance, places)
+        (activity, process) = (found.activity, found.process)
         guard activity == .running else {
-            (report, trouble) = (nil, nil)
+            (report, trouble) = (nil, found.trouble)
             return
         }
         let socket = places.socketPath(instance.name)
@@ -38,19 +41,23 @@ struct InstanceState {
             trouble = report == nil ? "nobody listens at \(socket); see --runtime" : nil
         } catch {
             report = nil
-            trouble = (error as? CommandFailure)?.message ?? "\(error)"
+            trouble = "\(error)"
         }
     }
 
-    /// What an instance is doing, and the process that does it; no backend is asked.
+    /// What an instance is doing, the process that does it, and why that is not known; no backend is
+    /// asked.
     static func activity(
         of instance: InstanceSettings,
         _ places: Places
-    ) -> (activity: Activity, process: Int?) {
-        let store = instance.storePath(state: places.state)
-        if let process = StoreHolder.process(of: store) { return (.running, process) }
-        let isListening = ListeningSockets.contains(places.socketPath(instance.name))
-        return (isListening ? .idle : .stopped, nil)
+    ) -> (activity: Activity, process: Int?, trouble: String?) {
+        switch StoreHolder.of(instance.storePath(state: places.state)) {
+        case .held(let process): return (.running, process, nil)
+        case .unknown(let reason): return (.unknown, nil, reason)
+        case .nobody:
+            let isListening = ListeningSockets.contains(places.socketPath(instance.name))
+            return (isListening ? .idle : .stopped, nil, nil)
+        }
     }
 
     var json: JSON.Value {

@@ -2,18 +2,27 @@ import Glibc
 
 /// Who has a store's lock, found out without touching it: an attempt to take it could keep a backend
 /// from starting that comes at the same moment.
-enum StoreHolder {
-    /// The process that has the lock; `nil` where nobody has.
-    static func process(of store: String) -> Int? {
+enum StoreHolder: Equatable {
+    case nobody
+    /// A process, by its id.
+    case held(by: Int)
+    /// Whoever asks may not look; why.
+    case unknown(String)
+
+    static func of(_ store: String) -> StoreHolder {
         let path = "\(store)/everlock.lock"
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return .nobody }
+            return .unknown(StoreRights.failure("look at", path).message)
+        }
         do {
             let locks = String(decoding: try FileBytes.read("/proc/locks"), as: UTF8.self)
-            return process(holding: UInt64(status.st_ino), in: locks)
+            return process(holding: UInt64(status.st_ino), in: locks).map { .held(by: $0) }
+                ?? .nobody
         } catch {
             // Without proc(5) nothing can be told.
-            return nil
+            return .unknown("\(error)")
         }
     }
 

@@ -211,15 +211,9 @@ final class BackendConnection {
         if result == 0 { return descriptor }
         let code = errno
         close(descriptor)
-        switch code {
         // One that a killed backend left behind refuses.
-        case ENOENT, ENOTDIR, ECONNREFUSED: return nil
-        default:
-            let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
-            throw CommandFailure(
-                message: "cannot connect to \(path): \(reason)"
-                    + (code == EACCES ? "; run this as root or as the backend's user" : "")
-            )
-        }
+        if [ENOENT, ENOTDIR, ECONNREFUSED].contains(code) { return nil }
+        errno = code
+        throw StoreRights.failure("connect to", path)
     }
 }

@@ -5,21 +5,28 @@ enum StoreRemoval {
     /// Checks that a folder is a store, or not there: nothing else is ever deleted.
     static func check(_ store: String) throws {
         var status = stat()
-        guard lstat(store, &status) == 0 else { return }
-        let isStore =
-            status.st_mode & S_IFMT == S_IFDIR && access("\(store)/HEAD", F_OK) == 0
-            && access("\(store)/everlock.lock", F_OK) == 0
-        guard isStore else {
+        guard lstat(store, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return }
+            throw StoreRights.failure("look at", store)
+        }
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        let marks = ["HEAD", "everlock.lock"].map { "\(store)/\($0)" }
+        for mark in marks where !isFolder || access(mark, F_OK) != 0 {
+            if isFolder, errno == EACCES { throw StoreRights.failure("look at", mark) }
             throw CommandFailure(message: "\(store) is no store of an instance; it is left alone")
         }
     }
 
     /// Checks that nobody has the lock of a store.
     static func checkIsFree(_ store: String) throws {
-        guard let process = StoreHolder.process(of: store) else { return }
-        throw CommandFailure(
-            message: "\(store) is in use by process \(process); it is left alone"
-        )
+        switch StoreHolder.of(store) {
+        case .nobody: return
+        case .held(let process):
+            throw CommandFailure(
+                message: "\(store) is in use by process \(process); it is left alone"
+            )
+        case .unknown(let reason): throw CommandFailure(message: reason)
+        }
     }
 
     /// Deletes a store that nobody has the lock of.
