@@ -70,6 +70,18 @@ struct CompletionTests {
         }
     }
 
+    @Test func `an instance without a store has no books to complete with, and gets none`() throws {
+        try Self.withSettings { options in
+            let line = options + ["grant", "alice"]
+
+            let paths = Completion.grants(line + ["home/"], upTo: line.count, prefix: "home/")
+
+            #expect(paths == [])
+            #expect(Completion.bookNames(options + ["export", "home", ""]) == [])
+            #expect(!FileManager.default.fileExists(atPath: "\(options[2])/home"))
+        }
+    }
+
     @Test func `without settings there is nothing to complete with`() {
         let line = ["contactsctl", "--config", "/nonexistent", "grant", ""]
 

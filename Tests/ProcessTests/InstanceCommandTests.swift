@@ -131,4 +131,24 @@ struct InstanceCommandTests {
         #expect(refused.errors.contains("/run/everlock-contacts/work.sock: Permission denied"))
         #expect(refused.errors.hasSuffix("; run this as root\n"))
     }
+
+    @Test func `root makes the store of an installation's instance for the instance's user`()
+        throws
+    {
+        let made = try Self.machine.run(
+            """
+            echo 'evl-work:x:64999:64999::/:/usr/sbin/nologin' >>/etc/passwd
+            echo 'evl-work:x:64999:' >>/etc/group
+            printf '[instances.work]\\nvhosts = ["a.example"]\\nstore = "work/git"\\n' \
+                >/etc/everlock-contacts/contacts.toml
+            contactsctl book add work default || exit
+            find /var/lib/everlock-contacts/work ! -user evl-work -o ! -group evl-work
+            stat -c '%a %U' /var/lib/everlock-contacts/work /var/lib/everlock-contacts/work/git
+            contactsctl book list work
+            """
+        )
+
+        #expect(made.status == 0)
+        #expect(made.output == "700 evl-work\n700 evl-work\ndefault\t0 cards\tContacts\n")
+    }
 }

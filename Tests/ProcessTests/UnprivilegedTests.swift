@@ -24,4 +24,27 @@ struct UnprivilegedTests {
             #expect(asked.output.contains(#""state":"unknown""#))
         }
     }
+
+    @Test func `a store that may not be looked into is neither read nor removed`() throws {
+        try withServer { server throws in
+            server.stopBackend("default")
+            chmod(server.folder.path, 0o777)
+
+            let read = try server.controlAsNobody("verify", "default")
+            let removed = try server.controlAsNobody(
+                "instance",
+                "remove",
+                "default",
+                "--delete-data",
+                "--yes"
+            )
+
+            for answer in [read, removed] {
+                #expect(answer.status == 1)
+                #expect(answer.errors.contains("Permission denied"))
+            }
+            #expect(try server.text(of: "contacts.toml").contains("[instances.default]"))
+            try server.startBackend("default")
+        }
+    }
 }

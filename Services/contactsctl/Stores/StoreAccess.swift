@@ -32,31 +32,60 @@ enum StoreAccess {
             try backend.perform(operation, instance, input: input, reply: reply)
         case .free(let store):
             let author = Author.operator(instance)
-            try operation.perform(on: store, by: author, input: input, reply: reply)
+            let result = Result {
+                try operation.perform(on: store, by: author, input: input, reply: reply)
+            }
+            // As the store's owner, also where the operation failed.
             store.close()
             try StoreOwner.leave()
+            try result.get()
         }
     }
 }
 
 extension Places {
-    /// Reaches an instance's store.
+    /// Reaches the store of an instance, which has one.
+    ///
+    /// - Throws: As ``reach(_:for:)``, and ``CommandFailure`` where there is no store yet.
+    func access(_ name: String) throws -> StoreAccess {
+        switch try reach(name, for: .verify) {
+        case .present(let access): return access
+        case .absent: throw CommandFailure(message: ReachedStore.absence(of: name))
+        }
+    }
+
+    /// Reaches an instance's store, and makes it where an operation wants it that stores something.
     ///
     /// - Throws: `SettingsError` for settings that do not read; ``CommandFailure`` where there is no
     ///   such instance, the backend may not be asked, or has its socket elsewhere.
-    func access(_ name: String) throws -> StoreAccess {
+    func reach(_ name: String, for operation: Operation) throws -> ReachedStore {
         let instance = try self.instance(name)
-        if let backend = try BackendConnection(at: socketPath(name)) { return .running(backend) }
+        if let backend = try BackendConnection(at: socketPath(name)) {
+            return .present(.running(backend))
+        }
+        guard try operation.makesStore || hasStore(instance) else { return .absent }
         let path = instance.storePath(state: state)
-        try StoreOwner.take(path)
+        try StoreOwner.take(path, makingFor: isInstallation ? SystemManager.user(of: name) : nil)
         do throws(AddressBookError) {
-            return .free(try AddressBookStore(path: path) { Terminal.complain($0) })
-        } catch .inUse(let holder) {
+            return .present(.free(try AddressBookStore(path: path) { Terminal.complain($0) }))
+        } catch {
+            try StoreOwner.leave()
+            guard case .inUse(let holder) = error else { throw error }
             throw CommandFailure(
                 message: "the store of \(name) is in use by \(holder), and nobody listens at "
                     + "\(socketPath(name)): name the folder of its socket with --runtime"
             )
         }
+    }
+
+    /// Whether an instance's store has been made.
+    ///
+    /// - Throws: ``CommandFailure`` where whoever asks may not look.
+    func hasStore(_ instance: InstanceSettings) throws -> Bool {
+        let head = "\(instance.storePath(state: state))/HEAD"
+        if FileModes.status(of: head) != nil { return true }
+        guard errno == ENOENT || errno == ENOTDIR else { throw StoreRights.failure("read", head) }
+        return false
     }
 
     /// Does an operation on an instance's store.
@@ -66,7 +95,7 @@ extension Places {
         input: () throws -> ImportedCard? = { nil },
         reply: (Reply) throws -> Void
     ) throws {
-        try access(instance).perform(operation, instance, input: input, reply: reply)
+        try reach(instance, for: operation).perform(operation, instance, input: input, reply: reply)
     }
 }
 

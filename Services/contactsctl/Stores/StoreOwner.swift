@@ -4,12 +4,40 @@ import Glibc
 /// user owns the store: root takes that user's place while it works there.
 enum StoreOwner {
     /// Becomes the owner of a store, where root asks and another owns it.
-    static func take(_ path: String) throws {
+    ///
+    /// A store that is not there yet belongs to whoever has the nearest folder above it; where that
+    /// is root, to the instance's user, for whom its folder is made.
+    ///
+    /// - Parameters:
+    ///   - path: The store's folder.
+    ///   - user: The user of the system who is to have it; `nil` where no unit runs as one.
+    /// - Throws: ``CommandFailure`` where that cannot be done.
+    static func take(_ path: String, makingFor user: String? = nil) throws {
+        guard geteuid() == 0 else { return }
+        var (place, missing) = (path, [] as [String])
         var status = stat()
-        guard geteuid() == 0, stat(path, &status) == 0, status.st_uid != 0 else { return }
-        guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
-            throw CommandFailure(message: "cannot become the owner of \(path)")
+        while stat(place, &status) != 0 {
+            guard errno == ENOENT else { throw FileBytes.failure("look at", place) }
+            missing.append(place)
+            place = folder(of: place)
         }
+        if status.st_uid == 0, let top = missing.last, let entry = user.flatMap({ getpwnam($0) }) {
+            (status.st_uid, status.st_gid) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+            // As root in a folder of root's, where nobody else can put a link.
+            guard mkdir(top, 0o700) == 0, chown(top, status.st_uid, status.st_gid) == 0 else {
+                throw FileBytes.failure("make", top)
+            }
+        }
+        guard status.st_uid != 0 else { return }
+        guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
+            throw CommandFailure(message: "cannot become the owner of \(place)")
+        }
+    }
+
+    private static func folder(of path: String) -> String {
+        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+        return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
     }
 
     /// Becomes root again, where root asked.

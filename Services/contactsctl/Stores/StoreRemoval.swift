@@ -43,7 +43,8 @@ enum StoreRemoval {
         guard rmdir(store) == 0 else { throw FileBytes.failure("remove", store) }
     }
 
-    private static func empty(_ folder: String) throws {
+    /// Deletes all that is in a folder, and follows no link.
+    static func empty(_ folder: String) throws {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
             throw FileBytes.failure("remove", folder)

@@ -1,6 +1,5 @@
 import Access
 import ArgumentParser
-import Operating
 import Settings
 
 extension Completion {
@@ -68,11 +67,7 @@ extension Completion {
             guard let slash = prefix.firstIndex(of: "/"),
                 let instance = instances.first(where: { $0 == prefix[..<slash] })
             else { return [AccessPath.everything.description] + instances }
-            var books: [String] = []
-            try places.perform(.listBooks, on: instance) { reply in
-                if case .book(let book) = reply { books.append("\(instance)/\(book.name)") }
-            }
-            return books
+            return try bookNames(of: instance, places).map { "\(instance)/\($0)" }
         } catch {
             return []
         }

@@ -24,19 +24,28 @@ enum Completion {
     }
 
     /// The books of the instance that the words before name.
-    static let books = CompletionKind.custom { words, _, _ in
+    static let books = CompletionKind.custom { words, _, _ in bookNames(words) }
+
+    /// The names of the books of the instance that the words name.
+    static func bookNames(_ words: [String]) -> [String] {
         let places = places(words)
         do {
             let known = Set(try places.contacts().instances.map(\.name))
-            guard let instance = words.first(where: known.contains) else { return [] }
-            var books: [String] = []
-            try places.perform(.listBooks, on: instance) { reply in
-                if case .book(let book) = reply { books.append(book.name) }
-            }
-            return books
+            return try words.first(where: known.contains).map { try bookNames(of: $0, places) }
+                ?? []
         } catch {
             return []
         }
+    }
+
+    /// The names of an instance's books; nothing is made or said where there is no store yet.
+    static func bookNames(of instance: String, _ places: Places) throws -> [String] {
+        guard try places.hasStore(places.instance(instance)) else { return [] }
+        var books: [String] = []
+        try places.perform(.listBooks, on: instance) { reply in
+            if case .book(let book) = reply { books.append(book.name) }
+        }
+        return books
     }
 
     /// Where things are, as the words of the command line have it.
