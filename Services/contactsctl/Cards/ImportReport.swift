@@ -47,19 +47,17 @@ struct ImportReport {
         }
     }
 
+    /// Ends the document of an import that fails, with what is known and why.
+    func fail(_ error: any Error) {
+        if isJSON { closeDocument(error: "\(error)") }
+    }
+
     /// Says of all cards what became of them.
     mutating func end(isRehearsal: Bool) {
         for file in source.unreadable {
             say(.refused(line: nil, reason: file.reason), file.file, nil)
         }
-        if isJSON {
-            let tail: JSON.Value = .members([
-                "added": .number(counts.added), "updated": .number(counts.updated),
-                "unchanged": .number(counts.unchanged), "refused": .number(counts.refused),
-                "commits": .number(counts.commits), "withoutUID": .number(counts.withoutUID),
-            ])
-            return Terminal.say("]," + JSON.encode(tail).dropFirst())
-        }
+        if isJSON { return closeDocument(error: nil) }
         let text =
             "\(counts.added) added, \(counts.updated) updated, \(counts.unchanged) unchanged, "
             + "\(counts.refused) refused"
@@ -67,6 +65,16 @@ struct ImportReport {
         guard counts.withoutUID > 0 else { return }
         let cards = StatusText.count(counts.withoutUID, "added card")
         Terminal.say("\(cards) had no UID and would be new again in another import")
+    }
+
+    private func closeDocument(error: String?) {
+        let tail: JSON.Value = .members([
+            "added": .number(counts.added), "updated": .number(counts.updated),
+            "unchanged": .number(counts.unchanged), "refused": .number(counts.refused),
+            "commits": .number(counts.commits), "withoutUID": .number(counts.withoutUID),
+            "error": .optional(error),
+        ])
+        Terminal.say("]," + JSON.encode(tail).dropFirst())
     }
 
     private mutating func say(_ outcome: CardOutcome, _ file: String, _ line: Int?) {

@@ -22,7 +22,8 @@ struct Import: ParsableCommand {
                "cards": [{"file": text, "line": number, "outcome": "added", "updated", "unchanged"
                           or "refused", "name": text or null, "reason": text or null}, …],
                "added": number, "updated": number, "unchanged": number, "refused": number,
-               "commits": number, "withoutUID": number of those added}
+               "commits": number, "withoutUID": number of those added,
+               "error": why the import ended before its end, or null}
             """
     )
 
@@ -51,15 +52,17 @@ struct Import: ParsableCommand {
 
     func run() throws {
         let name = try BookName(book)
+        _ = try places.instance(instance)
         let source = try CardSource(paths)
         var bar = ProgressBar("cards", totalBytes: source.totalBytes)
         var report = ImportReport(source: source, isVerbose: verbose, isJSON: json)
-        report.begin(instance: instance, book: book, isRehearsal: dryRun)
-        _ = try places.instance(instance)
+        let operation = Operation.importCards(name, isRehearsal: dryRun)
         // Without a card there is nothing to make a book for.
         var first = try source.next()
-        if first != nil {
-            try places.perform(.importCards(name, isRehearsal: dryRun), on: instance) {
+        let store = try first.map { _ in try places.reach(instance, for: operation) }
+        report.begin(instance: instance, book: book, isRehearsal: dryRun)
+        do {
+            try store?.perform(operation, instance) {
                 guard let card = try first ?? source.next() else { return nil }
                 first = nil
                 bar.show(source.origins.count, bytes: source.readBytes)
@@ -68,6 +71,10 @@ struct Import: ParsableCommand {
                 bar.end()
                 report.take(reply)
             }
+        } catch {
+            bar.end()
+            report.fail(error)
+            throw error
         }
         bar.end()
         report.end(isRehearsal: dryRun)
