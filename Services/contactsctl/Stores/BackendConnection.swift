@@ -76,8 +76,14 @@ final class BackendConnection {
         try send(frames, hear: hear)
     }
 
+    /// Ends a request without a body; what comes of it is for whoever reads next.
+    func end() throws { try send(FrameHeader.frame(.end)) }
+
     /// Ends the request.
-    func end(hear: (Frame) throws -> Void = { _ in throw BackendConnection.nonsense }) throws {
+    ///
+    /// - Parameter hear: As of ``body(_:hear:)``.
+    /// - Throws: As ``body(_:hear:)``.
+    func end(hear: (Frame) throws -> Void) throws {
         var frames = gathered.isEmpty ? [] : FrameHeader.frame(.body, gathered)
         gathered = []
         frames += FrameHeader.frame(.end)
@@ -158,11 +164,25 @@ final class BackendConnection {
         }
     }
 
+    /// Sends the few bytes of a short request, which a backend may answer before it has the last.
+    private func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes { buffer in
+                Glibc.send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+            }
+            if sent < 0, errno == EINTR { continue }
+            guard sent > 0 else {
+                // It may have said why.
+                _ = try read()
+                throw Self.hungUp
+            }
+            rest = rest.dropFirst(sent)
+        }
+    }
+
     /// Sends bytes, and takes what comes meanwhile.
-    private func send(
-        _ bytes: [UInt8],
-        hear: (Frame) throws -> Void = { _ in throw BackendConnection.nonsense }
-    ) throws {
+    private func send(_ bytes: [UInt8], hear: (Frame) throws -> Void) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             var watched = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT), revents: 0)
