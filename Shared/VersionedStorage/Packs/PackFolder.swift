@@ -36,7 +36,8 @@ final class PackFolder {
     ///   - repository: The repository's folder.
     ///   - work: Counts what is written.
     ///   - warn: Hears what is wrong with the packs.
-    /// - Throws: ``StorageError`` where zlib gives no memory.
+    /// - Throws: ``StorageError/damaged(_:)`` where an index leads beyond its pack; ``StorageError`` where
+    ///   zlib gives no memory.
     init(
         repository: String,
         work: WorkSteps = WorkSteps(),
@@ -47,8 +48,12 @@ final class PackFolder {
         self.warn = warn
         small = try Deflater(level: 6)
         large = try Deflater(level: 1)
-        for name in FileBytes.names(in: folderPath) where name.contains("_everlock_") {
-            unlink("\(folderPath)/\(name)")
+        for name in FileBytes.names(in: folderPath) {
+            if name.contains("_everlock_") {
+                unlink("\(folderPath)/\(name)")
+            } else if name.hasSuffix(".idx") {
+                try PackIndex.checkPlaces(folder: folderPath, name: String(name.dropLast(4)))
+            }
         }
     }
 
@@ -69,7 +74,7 @@ final class PackFolder {
                 if access("\(folderPath)/\(name).pack", F_OK) != 0 {
                     unlink("\(folderPath)/\(name).keep")
                 } else {
-                    warn("\(error); git index-pack can make it anew")
+                    warn("\(error); remove the index, and make it anew with git index-pack")
                 }
             }
         }

@@ -1,13 +1,13 @@
 /// The index of a pack, version 2 (gitformat-pack, "version 2 pack-*.idx").
 enum PackIndex {
-    private static let magic: UInt32 = 0xFF74_4F63
-    private static let fanBytes = 8 + 256 * 4
-    private static let largeOffset = 0x8000_0000
+    static let magic = 0xFF74_4F63
+    static let fanBytes = 8 + 256 * 4
+    static let largeOffset = 0x8000_0000
 
     /// The index's bytes for entries sorted by id.
     static func encode(_ entries: [PackEntry], pack: ObjectID) -> [UInt8] {
         var index = ByteWriter()
-        index.append(magic)
+        index.append(UInt32(magic))
         index.append(UInt32(2))
         var counted = 0
         for byte in 0..<256 {
@@ -41,7 +41,8 @@ enum PackIndex {
     static func decode(_ bytes: [UInt8], of path: String) throws(StorageError) -> [PackEntry] {
         let damaged = StorageError.damaged("the index of \(path)")
         let trailer = 2 * ObjectID.byteCount
-        guard bytes.count >= fanBytes + trailer, word(bytes, 0) == magic, word(bytes, 4) == 2 else {
+        guard bytes.count >= fanBytes + trailer, Int(word(bytes, 0)) == magic, word(bytes, 4) == 2
+        else {
             throw damaged
         }
         let count = Int(word(bytes, fanBytes - 4))
