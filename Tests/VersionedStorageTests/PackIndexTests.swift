@@ -87,4 +87,24 @@ struct PackIndexTests {
             try Data(whole).write(to: URL(filePath: index))
         }
     }
+
+    @Test func `an index that goes while a store is opened stops nothing`() throws {
+        try Self.withPack("2") { path, name throws in
+            // What the folder lists, and is not there when it is opened.
+            let folder = "\(path)/objects/pack"
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/pack-gone.idx",
+                withDestinationPath: "\(folder)/gone"
+            )
+            try Data().write(to: URL(filePath: "\(folder)/pack-gone.pack"))
+
+            let store = try Store(path: path)
+            #expect(try store.contents.count == 5)
+            store.close()
+
+            for ending in ["idx", "pack"] {
+                try FileManager.default.removeItem(atPath: "\(folder)/pack-gone.\(ending)")
+            }
+        }
+    }
 }

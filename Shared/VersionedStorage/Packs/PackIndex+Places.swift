@@ -22,12 +22,17 @@ extension PackIndex {
         // Behind the last object stands the pack's sum.
         let end = Int(status.st_size) - ObjectID.byteCount
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0, errno == ENOENT {
+            // `git gc` has put it into another since the folder was read.
+            return
+        }
         guard descriptor >= 0 else { throw StorageError(call: "open", path: path) }
         defer { close(descriptor) }
         guard fstat(descriptor, &status) == 0 else {
             throw StorageError(call: "fstat", path: path)
         }
         let size = Int(status.st_size)
+        // libgit2 refuses an empty one, and maps it as well.
         guard size > 0, let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
             base != MAP_FAILED
         else { return }
