@@ -1,6 +1,7 @@
 import AddressBooks
 import ArgumentParser
 import Framing
+import Operating
 
 /// `contactsctl checkpoint`: before `git` is used on a store.
 struct Checkpoint: ParsableCommand {
@@ -22,7 +23,7 @@ struct Checkpoint: ParsableCommand {
     var instance: String
 
     func run() throws {
-        switch try places.access(instance) {
+        switch try places.reach(instance, for: .verify) {
         case .free(let store):
             defer { store.close() }
             try store.checkpoint()
@@ -31,6 +32,7 @@ struct Checkpoint: ParsableCommand {
             try backend.end()
             let head = try backend.answer()
             guard head.status == 204 else { throw CommandFailure(message: try backend.text()) }
+        case .absent: throw CommandFailure(message: StoreAccess.absence(of: instance))
         }
     }
 }

@@ -12,8 +12,16 @@ import Settings
 enum StoreAccess {
     case running(BackendConnection)
     case free(AddressBookStore)
+    /// Nothing was ever stored; only what stores something makes a store.
+    case absent
 
-    /// Does an operation, whoever owns the store.
+    static func absence(of instance: String) -> String {
+        "\(instance) has no store yet: it is made when its backend first starts, or with its first "
+            + "book"
+    }
+
+    /// Does an operation, whoever owns the store; where there is none, says so, and does it on an empty
+    /// one that nobody keeps.
     ///
     /// - Parameters:
     ///   - operation: What is to be done.
@@ -39,35 +47,46 @@ enum StoreAccess {
             store.close()
             try StoreOwner.leave()
             try result.get()
+        case .absent:
+            Terminal.complain(Self.absence(of: instance))
+            try Self.withEmptyStore { store throws in
+                try Self.free(store).perform(operation, instance, input: input, reply: reply)
+            }
         }
+    }
+
+    private static func withEmptyStore(_ body: (AddressBookStore) throws -> Void) throws {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        guard let made = strdup("\(parent)/everlock-empty.XXXXXX") else {
+            throw FileBytes.failure("make a folder in", parent)
+        }
+        defer { Glibc.free(made) }
+        guard mkdtemp(made) != nil else { throw FileBytes.failure("make a folder in", parent) }
+        let folder = String(cString: made)
+        let result = Result {
+            try body(try AddressBookStore(path: folder) { Terminal.complain($0) })
+        }
+        try StoreRemoval.empty(folder)
+        rmdir(folder)
+        try result.get()
     }
 }
 
 extension Places {
-    /// Reaches the store of an instance, which has one.
-    ///
-    /// - Throws: As ``reach(_:for:)``, and ``CommandFailure`` where there is no store yet.
-    func access(_ name: String) throws -> StoreAccess {
-        switch try reach(name, for: .verify) {
-        case .present(let access): return access
-        case .absent: throw CommandFailure(message: ReachedStore.absence(of: name))
-        }
-    }
-
     /// Reaches an instance's store, and makes it where an operation wants it that stores something.
     ///
     /// - Throws: `SettingsError` for settings that do not read; ``CommandFailure`` where there is no
     ///   such instance, the backend may not be asked, or has its socket elsewhere.
-    func reach(_ name: String, for operation: Operation) throws -> ReachedStore {
+    func reach(_ name: String, for operation: Operation) throws -> StoreAccess {
         let instance = try self.instance(name)
         if let backend = try BackendConnection(at: socketPath(name)) {
-            return .present(.running(backend))
+            return .running(backend)
         }
         guard try operation.makesStore || hasStore(instance) else { return .absent }
         let path = instance.storePath(state: state)
         try StoreOwner.take(path, makingFor: isInstallation ? SystemManager.user(of: name) : nil)
         do throws(AddressBookError) {
-            return .present(.free(try AddressBookStore(path: path) { Terminal.complain($0) }))
+            return .free(try AddressBookStore(path: path) { Terminal.complain($0) })
         } catch {
             try StoreOwner.leave()
             guard case .inUse(let holder) = error else { throw error }
