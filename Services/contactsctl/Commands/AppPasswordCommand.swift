@@ -18,7 +18,8 @@ struct AppPasswordCommand: ParsableCommand {
             abstract: "Makes a password for a device and prints it, once.",
             discussion: """
                 The device logs in with the user's name and this password. What it may do is what the \
-                user may, within the limits given here. Each of a user's has a name of its own. The password is stored as a hash; it cannot be \
+                user may, within the limits given here. Each of a user's has a name of its own. \
+                The password is stored as a hash; it cannot be \
                 shown again.
 
                 EXAMPLES

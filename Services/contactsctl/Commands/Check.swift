@@ -10,7 +10,8 @@ struct Check: ParsableCommand {
             Reads contacts.toml, users.toml and gateway.toml, and looks whether they fit together and \
             to this machine: access to instances that are not there, instances without a user, stores \
             of another owner, certificates whose files are missing or closed to the gateway, hosts for \
-            web pages that no instance has, files that others may read. Warnings leave the exit status 0; with an error it is 78. Under systemd, \
+            web pages that no instance has, files that others may read. Warnings leave the exit \
+            status 0; with an error it is 78. Under systemd, \
             run it as root: it sees more. What is in certificates, and whether a key belongs to its \
             certificate, is checked by frontend-http --check; a credential: is known in its unit alone.
 

@@ -13,7 +13,8 @@ struct Export: ParsableCommand {
             Cards are written as they were stored, or in another version with --version. An output \
             that is a folder, or ends in a slash, gets a folder for each book with a .vcf file for \
             each card. A file takes its place once it is whole, where a link leads to if it is one; \
-            a device or a pipe is written to. A card that cannot be converted is written as it is and named; jCard leaves it \
+            a device or a pipe is written to. A card that cannot be converted is written as it is \
+            and named; jCard leaves it \
             out; the exit status is 1 then. The instance may be running or not.
 
             EXAMPLES

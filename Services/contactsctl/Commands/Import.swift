@@ -8,8 +8,10 @@ struct Import: ParsableCommand {
         abstract: "Imports .vcf files, or folders of them, in one commit.",
         discussion: """
             A card takes the place of the card with the same UID, or gets a readable name of its \
-            own. One without a UID gets one, and is new with each import; how many are so is told. Each card that is refused is named with its file, line and reason, and each file \
-            without a card; the others are stored, and the exit status is 1. The instance may be running or not. More than 64 MiB of \
+            own. One without a UID gets one, and is new with each import; how many are so is told. \
+            Each card that is refused is named with its file, line and reason, and each file \
+            without a card; the others are stored, and the exit status is 1. The instance may be \
+            running or not. More than 64 MiB of \
             cards are more than one commit.
 
             EXAMPLES

@@ -89,7 +89,8 @@ extension Instance {
             abstract: "Removes an instance from contacts.toml; its data stays.",
             discussion: """
                 Comments and the order of the file stay. Under systemd, as root, the gateway is told, \
-                the instance's socket is closed and its backend stopped. The rules that name it stay, and \
+                the instance's socket is closed and its backend stopped. The rules that name it \
+                stay, and \
                 are told with the commands that take them away. With --delete-data its store \
                 goes too, with all its history, once the instance's name has been typed; nothing is \
                 done while a backend has it that this command does not stop.
